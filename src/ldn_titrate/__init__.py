@@ -1,0 +1,1 @@
+"""One plan, everything derived, the dose conserved: low-dose naltrexone titration."""

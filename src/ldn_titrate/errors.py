@@ -1,0 +1,74 @@
+"""
+The exceptions of the library, and how a failed validation is told.
+
+An exception means a broken contract or an unreadable input. Facts about a plan are findings
+(`ldn_titrate.findings`), never exceptions. No message carries a person's name.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pydantic import ValidationError
+
+
+class LdnTitrateError(ValueError):
+    """
+    Base of every exception that the library raises on purpose.
+
+    It is a ValueError so that pydantic collects it: all problems of a file are told at once.
+    """
+
+
+class DoseError(LdnTitrateError):
+    """A dose that cannot be read, or that no dose of this library may be."""
+
+
+class ProductError(LdnTitrateError):
+    """A product that cannot be read, or that cannot make a dose exactly."""
+
+
+class ProtocolError(LdnTitrateError):
+    """A titration rule that contradicts itself or leaves its bounds."""
+
+
+class PlanError(LdnTitrateError):
+    """A plan that cannot be read, or that must not exist."""
+
+
+class PlanChangedError(PlanError):
+    """A plan file whose content no longer matches the hash it was written with."""
+
+
+class ScheduleError(LdnTitrateError):
+    """A question that a schedule cannot answer."""
+
+
+class SupplyError(LdnTitrateError):
+    """A count of units that cannot be made."""
+
+
+class ExportError(LdnTitrateError):
+    """A file that cannot be written as asked."""
+
+
+def problems(error: ValidationError) -> str:
+    """
+    Tell every problem of a failed validation, one line each: what it is and where.
+
+    The rejected values are left out, since one of them may be a person's name.
+    """
+    return "\n".join(
+        f"{_words(detail['msg'])} (at {_path(detail['loc'])})"
+        for detail in error.errors(include_url=False, include_input=False, include_context=False)
+    )
+
+
+def _words(message: str) -> str:
+    return message.removeprefix("Value error, ")
+
+
+def _path(location: tuple[int | str, ...]) -> str:
+    steps = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in location)
+    return "".join(steps).lstrip(".") or "the top"

@@ -1,0 +1,1 @@
+"""How a schedule looks outside the library: calendar files, tables, printed pages."""
