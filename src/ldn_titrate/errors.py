@@ -60,15 +60,11 @@ def problems(error: ValidationError) -> str:
     The rejected values are left out, since one of them may be a person's name.
     """
     return "\n".join(
-        f"{_words(detail['msg'])} (at {_path(detail['loc'])})"
+        detail["msg"].removeprefix("Value error, ") + _place(detail["loc"])
         for detail in error.errors(include_url=False, include_input=False, include_context=False)
     )
 
 
-def _words(message: str) -> str:
-    return message.removeprefix("Value error, ")
-
-
-def _path(location: tuple[int | str, ...]) -> str:
+def _place(location: tuple[int | str, ...]) -> str:
     steps = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in location)
-    return "".join(steps).lstrip(".") or "the top"
+    return f" (at {''.join(steps).lstrip('.')})" if location else ""

@@ -1,0 +1,111 @@
+"""
+What every value of the library is built on: frozen models, and values written as text.
+
+Pydantic by itself takes a float for a decimal, drops unknown fields and copies without checking;
+the one base class here does none of that. It must not know any clinical word.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, GetCoreSchemaHandler, ValidationError
+from pydantic_core import core_schema
+
+from ldn_titrate.errors import LdnTitrateError, problems
+from ldn_titrate.text import NOTE_LENGTH, fit
+
+if TYPE_CHECKING:
+    from pydantic._internal._model_construction import ModelMetaclass
+else:
+    ModelMetaclass = type(BaseModel)  # it has no public name
+
+
+class _Telling(ModelMetaclass):
+    """
+    Turns a failed construction into the library's own error.
+
+    It sits on the metaclass, since an *__init__* would also run inside other models and there hide
+    the place of a problem.
+    """
+
+    def __call__(cls, *args: object, **fields: object) -> Any:  # noqa: ANN401  # the class decides
+        try:
+            return super().__call__(*args, **fields)
+        except ValidationError as error:
+            raise cls.error(problems(error)) from None
+
+
+class Frozen(BaseModel, metaclass=_Telling):
+    """
+    A strict, immutable value.
+
+    Raises:
+        LdnTitrateError: Fields are wrong; its message tells every problem, with its place.
+    """
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", strict=True, validate_default=True, hide_input_in_errors=True
+    )
+
+    error: ClassVar[type[LdnTitrateError]] = LdnTitrateError
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> Self:
+        """
+        Read the value from JSON text.
+
+        Raises:
+            LdnTitrateError: The text is no such value; every problem is told, with its place.
+        """
+        try:
+            return cls.model_validate_json(text)
+        except ValidationError as error:
+            raise cls.error(problems(error)) from None
+
+    def replace(self, **changes: object) -> Self:
+        """Make the same value with some fields changed, checked like any other."""
+        return type(self)(**{**dict(self), **changes})
+
+
+class TextValue:
+    """A value that files hold as text: *parse* reads it, *str* writes it."""
+
+    __slots__ = ()
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read the value from its text."""
+        raise NotImplementedError
+
+    @classmethod
+    def _read(cls, value: object) -> Self:
+        if isinstance(value, cls):
+            return value
+        if isinstance(value, str):
+            return cls.parse(value)
+        raise LdnTitrateError(f"this is written as text, not as {type(value).__name__}")
+
+    @classmethod
+    def __get_pydantic_core_schema__(
+        cls, _source: type[Any], _handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
+        return core_schema.no_info_plain_validator_function(
+            cls._read, serialization=core_schema.to_string_ser_schema()
+        )
+
+
+def _fit_note(text: str) -> str:
+    return fit(text, limit=NOTE_LENGTH)
+
+
+def _in_utc(moment: datetime) -> datetime:
+    if moment.utcoffset() != timedelta(0):
+        raise LdnTitrateError("a point in time is written in UTC, such as 2026-11-22T18:00:00Z")
+    return moment.replace(microsecond=0)
+
+
+Name = Annotated[str, AfterValidator(fit)]
+Note = Annotated[str, AfterValidator(_fit_note)]
+UtcTime = Annotated[datetime, AfterValidator(_in_utc)]
