@@ -30,7 +30,9 @@ class _Telling(ModelMetaclass):
     the place of a problem.
     """
 
-    def __call__(cls, *args: object, **fields: object) -> Any:  # noqa: ANN401  # the class decides
+    error: type[LdnTitrateError]
+
+    def __call__(cls, *args: object, **fields: object) -> Any:  # noqa: ANN401, N805
         try:
             return super().__call__(*args, **fields)
         except ValidationError as error:

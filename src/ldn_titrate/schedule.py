@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -21,7 +21,6 @@ from ldn_titrate.zones import load_zone
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from zoneinfo import ZoneInfo
 
     from ldn_titrate.dose import Dose
     from ldn_titrate.plan import Plan
@@ -171,14 +170,21 @@ class Schedule:
         Raises:
             ScheduleError: Doses are taken more than once a day, which one bedtime cannot time.
         """
-        clock, zone = self.plan.bedtime, load_zone(self.plan.timezone)
-        late = _DAY if self.plan.bedtime_is_after_midnight else timedelta(0)
         for segment in self.between(first, last):
             if segment.doses_per_day > 1:
                 raise ScheduleError(f"one time of day cannot time {segment.doses_per_day} doses")
-            for day in segment.days(last):
-                at = instant(day + late, clock, zone)
-                yield ScheduledDose(day, segment.dose, at, segment.step)
+            yield from self._timed(segment, segment.count(last))
+
+    def _timed(self, segment: Segment, count: int) -> Iterator[ScheduledDose]:
+        late = _DAY if self.plan.bedtime_is_after_midnight else timedelta(0)
+        day, round_ = segment.first, timedelta(days=segment.every_days)
+        wall = datetime.combine(day + late, self.plan.bedtime, load_zone(self.plan.timezone))
+        for _ in range(count):
+            # Only on the eve of another offset can a time be skipped; other days need no look.
+            clocks_change = wall.utcoffset() != (wall + _DAY).utcoffset()
+            at = as_shown(wall) if clocks_change else wall
+            yield ScheduledDose(day, segment.dose, at, segment.step)
+            day, wall = day + round_, wall + round_
 
     def changes(self, last: date) -> tuple[Change, ...]:
         """Return the days up to *last*, inclusive, on which the dose changes."""
@@ -205,15 +211,14 @@ class Schedule:
         return tuple(Units(amount, product) for product, amount in needed.items() if amount)
 
 
-def instant(day: date, clock: time, zone: ZoneInfo) -> datetime:
+def as_shown(wall: datetime) -> datetime:
     """
-    Return the instant at which a zone's clocks show a time on a date.
+    Return a wall-clock time as the zone's clocks show that instant.
 
     A skipped time is read with the offset before the gap and so shows later on the clock; a
     repeated one is its first occurrence.
     """
-    at = datetime.combine(day, clock, zone)
-    return at.astimezone(UTC).astimezone(zone)
+    return wall.astimezone(UTC).astimezone(wall.tzinfo)
 
 
 def lay_out(plan: Plan) -> Schedule:
