@@ -4,28 +4,52 @@ One plan, everything derived, the dose conserved: low-dose naltrexone titration.
 A prescriber writes one plan; this library lays it on the calendar and derives the dated doses, the
 calendar file, the printed handout and the count of capsules from it, in exact decimals, or refuses
 and says why. It is not a medical device and gives no advice.
+
+Each public name is loaded when it is first used, so that importing the package costs next to
+nothing.
 """
 
-from ldn_titrate.dose import LDN_BOUNDS, Bounds, Dose
-from ldn_titrate.errors import LdnTitrateError, PlanChangedError
-from ldn_titrate.findings import Finding, Severity
-from ldn_titrate.library import load_protocol, protocol_ids
-from ldn_titrate.plan import Clinic, Override, Plan, Signature, check
-from ldn_titrate.planfile import dump_plan, load_plan
-from ldn_titrate.product import Capsule, OralLiquid, Product, Tablet, Units, make_up
-from ldn_titrate.protocol import Interval, Protocol, Step
-from ldn_titrate.schedule import Schedule, ScheduledDose, Segment, lay_out
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ldn_titrate.dose import LDN_BOUNDS, Bounds, Dose
+    from ldn_titrate.errors import LdnTitrateError, PlanChangedError
+    from ldn_titrate.export import CalendarOptions, write_calendar, write_handout
+    from ldn_titrate.findings import Finding, Severity
+    from ldn_titrate.library import load_protocol, protocol_ids
+    from ldn_titrate.plan import Clinic, Override, Plan, Signature, check
+    from ldn_titrate.planfile import dump_plan, load_plan
+    from ldn_titrate.product import Product, Units, make_up, parse_units
+    from ldn_titrate.protocol import Protocol
+    from ldn_titrate.schedule import Schedule, ScheduledDose, Segment, lay_out
+    from ldn_titrate.supply import lasts, needs
+
+_ROOMS = {
+    "dose": ("LDN_BOUNDS", "Bounds", "Dose"),
+    "errors": ("LdnTitrateError", "PlanChangedError"),
+    "export": ("CalendarOptions", "write_calendar", "write_handout"),
+    "findings": ("Finding", "Severity"),
+    "library": ("load_protocol", "protocol_ids"),
+    "plan": ("Clinic", "Override", "Plan", "Signature", "check"),
+    "planfile": ("dump_plan", "load_plan"),
+    "product": ("Product", "Units", "make_up", "parse_units"),
+    "protocol": ("Protocol",),
+    "schedule": ("Schedule", "ScheduledDose", "Segment", "lay_out"),
+    "supply": ("lasts", "needs"),
+}
+_ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names}
 
 __all__ = [
     "LDN_BOUNDS",
     "Bounds",
-    "Capsule",
+    "CalendarOptions",
     "Clinic",
     "Dose",
     "Finding",
-    "Interval",
     "LdnTitrateError",
-    "OralLiquid",
     "Override",
     "Plan",
     "PlanChangedError",
@@ -36,14 +60,31 @@ __all__ = [
     "Segment",
     "Severity",
     "Signature",
-    "Step",
-    "Tablet",
     "Units",
     "check",
     "dump_plan",
+    "lasts",
     "lay_out",
     "load_plan",
     "load_protocol",
     "make_up",
+    "needs",
+    "parse_units",
     "protocol_ids",
+    "write_calendar",
+    "write_handout",
 ]
+
+
+def __getattr__(name: str) -> object:
+    """Load a public name from its room."""
+    if name not in _ROOM_OF:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f"{__name__}.{_ROOM_OF[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """List the public names."""
+    return sorted({*globals(), *__all__})

@@ -32,7 +32,13 @@ _MORNING, _NOON, _EVENING = time(6), time(12), time(18)
 _FIRST_START, _LAST_START = date(2000, 1, 1), date(2199, 12, 31)
 
 
-def _read_clock(value: object) -> time:
+def read_clock(value: object) -> time:
+    """
+    Read a time of day such as ``22:00``.
+
+    Raises:
+        LdnTitrateError: It is no time of day, or it has seconds or a time zone.
+    """
     if isinstance(value, str) and (found := _CLOCK.fullmatch(value)):
         return time(int(found[1]), int(found[2]))
     if isinstance(value, time) and value.tzinfo is None and not (value.second or value.microsecond):
@@ -62,7 +68,7 @@ def _near_our_time(day: date) -> date:
 
 Bedtime = Annotated[
     time,
-    BeforeValidator(_read_clock),
+    BeforeValidator(read_clock),
     AfterValidator(_bedtime_or_morning),
     PlainSerializer("{:%H:%M}".format, return_type=str),
 ]

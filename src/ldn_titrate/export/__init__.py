@@ -1,1 +1,69 @@
 """How a schedule looks outside the library: calendar files, tables, printed pages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ldn_titrate.export.calendar import CalendarOptions, calendar_file
+from ldn_titrate.export.files import Export, write_whole
+from ldn_titrate.export.printed import PaperSize, handout_file
+
+if TYPE_CHECKING:
+    from datetime import date
+    from pathlib import Path
+
+    from ldn_titrate.findings import Finding
+    from ldn_titrate.schedule import Schedule
+
+__all__ = [
+    "CalendarOptions",
+    "Export",
+    "calendar_file",
+    "handout_file",
+    "write_calendar",
+    "write_handout",
+]
+
+
+def write_calendar(
+    schedule: Schedule,
+    path: str | Path,
+    *,
+    through: date | None = None,
+    options: CalendarOptions | None = None,
+    force: bool = False,
+) -> tuple[Finding, ...]:
+    """
+    Write the calendar file of a schedule, whole or not at all.
+
+    Returns:
+        What the reader of the file should know.
+
+    Raises:
+        ExportError: The file exists and *force* is not set, or it cannot be written or made.
+    """
+    made = calendar_file(schedule, through=through, options=options)
+    write_whole(path, made.content, force=force)
+    return made.findings
+
+
+def write_handout(
+    schedule: Schedule,
+    path: str | Path,
+    *,
+    through: date | None = None,
+    size: PaperSize = "letter",
+    force: bool = False,
+) -> tuple[Finding, ...]:
+    """
+    Write the patient's handout as a PDF, whole or not at all.
+
+    Returns:
+        What the reader of the file should know.
+
+    Raises:
+        ExportError: The file exists and *force* is not set, or it cannot be written or made.
+    """
+    made = handout_file(schedule, through=through, size=size)
+    write_whole(path, made.content, force=force)
+    return made.findings
