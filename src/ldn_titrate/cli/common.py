@@ -119,8 +119,8 @@ def print_table(*parts: Table | str) -> None:
     endless = console.options.update(width=_ENDLESS)
     for part in parts:
         if not isinstance(part, str):
-            needed = console.measure(part, options=endless).minimum
-            console.width = max(console.width, needed)
+            _hold_together(part)
+            console.width = max(console.width, console.measure(part, options=endless).minimum)
         console.print(part, soft_wrap=isinstance(part, str))
 
 
@@ -137,3 +137,10 @@ def new_table(title: str, *columns: str, wrapped: str = "") -> Table:
     if wrapped:
         table.add_column(wrapped)
     return table
+
+
+def _hold_together(table: Table) -> None:
+    """Give each column that must not break its full width, so that no dose is ever cut short."""
+    for column in table.columns:
+        if column.no_wrap:
+            column.min_width = max(len(str(cell)) for cell in (column.header, *column.cells))
