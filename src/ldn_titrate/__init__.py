@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from ldn_titrate.dose import LDN_BOUNDS, Bounds, Dose
     from ldn_titrate.errors import LdnTitrateError, PlanChangedError
-    from ldn_titrate.export import CalendarOptions, write_calendar, write_handout
+    from ldn_titrate.export import CalendarOptions, write_calendar, write_handout, write_table
     from ldn_titrate.findings import Finding, Severity
     from ldn_titrate.library import load_protocol, protocol_ids
     from ldn_titrate.plan import Clinic, Override, Plan, Signature, check
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _ROOMS = {
     "dose": ("LDN_BOUNDS", "Bounds", "Dose"),
     "errors": ("LdnTitrateError", "PlanChangedError"),
-    "export": ("CalendarOptions", "write_calendar", "write_handout"),
+    "export": ("CalendarOptions", "write_calendar", "write_handout", "write_table"),
     "findings": ("Finding", "Severity"),
     "library": ("load_protocol", "protocol_ids"),
     "plan": ("Clinic", "Override", "Plan", "Signature", "check"),
@@ -73,6 +73,7 @@ __all__ = [
     "protocol_ids",
     "write_calendar",
     "write_handout",
+    "write_table",
 ]
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ldn_titrate.export.calendar import CalendarOptions, calendar_file
 from ldn_titrate.export.files import Export, write_whole
 from ldn_titrate.export.printed import PaperSize, handout_file
+from ldn_titrate.export.tables import as_csv
 
 if TYPE_CHECKING:
     from datetime import date
@@ -22,6 +23,7 @@ __all__ = [
     "handout_file",
     "write_calendar",
     "write_handout",
+    "write_table",
 ]
 
 
@@ -67,3 +69,16 @@ def write_handout(
     made = handout_file(schedule, through=through, size=size)
     write_whole(path, made.content, force=force)
     return made.findings
+
+
+def write_table(
+    schedule: Schedule, path: str | Path, *, through: date | None = None, force: bool = False
+) -> None:
+    """
+    Write the dosing days as CSV, one row each, whole or not at all.
+
+    Raises:
+        ExportError: The file exists and *force* is not set, or it cannot be written.
+    """
+    text = as_csv(schedule, schedule.first, schedule.horizon(through))
+    write_whole(path, text.encode("utf-8"), force=force)
