@@ -10,6 +10,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+from ldn_titrate import words
 from ldn_titrate.content import (
     Bullets,
     Callout,
@@ -30,7 +31,7 @@ from ldn_titrate.library import section, sentences
 from ldn_titrate.plan import DosingTime, Plan
 from ldn_titrate.product import OralLiquid, Solid, Units, make_up
 from ldn_titrate.text import no_break
-from ldn_titrate.words import clock, listed, long_date, short_date, weekday
+from ldn_titrate.words import clock, listed, short_date, weekday
 
 if TYPE_CHECKING:
     from datetime import date
@@ -46,6 +47,11 @@ _WHEN = {DosingTime.BEDTIME: "at bedtime", DosingTime.MORNING: "in the morning"}
 def say(sentence: str, **fields: str) -> str:
     """Return the words of a sentence by its id, with its fields filled in."""
     return sentences()[sentence].text.format(**fields).strip()
+
+
+def long_date(day: date) -> str:
+    """Say a date for print, held together on one line."""
+    return no_break(words.long_date(day))
 
 
 def dose_words(dose: Dose) -> str:
@@ -165,9 +171,9 @@ def _tick_calendar(schedule: Schedule, last: date) -> TickCalendar:
 def _tick_day(schedule: Schedule, day: date, *, changes: bool) -> TickDay:
     dose = schedule.dose_on(day)
     if dose is None:
-        return TickDay(short_date(day), None, (), changes)
+        return TickDay(no_break(short_date(day)), None, (), changes)
     lines = tuple(_units_line(one, schedule.plan) for one in make_up(dose, schedule.plan.products))
-    return TickDay(short_date(day), dose_words(dose), lines, changes)
+    return TickDay(no_break(short_date(day)), dose_words(dose), lines, changes)
 
 
 def _units_line(units: Units, plan: Plan) -> str:

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from ldn_titrate.text import no_break
-
 if TYPE_CHECKING:
     from datetime import date, time
 
@@ -26,13 +24,13 @@ def weekday(day: date) -> str:
 
 
 def short_date(day: date) -> str:
-    """Say day and month, held together: ``1 Dec``."""
-    return no_break(f"{day.day} {_MONTHS[day.month - 1]}")
+    """Say day and month: ``1 Dec``."""
+    return f"{day.day} {_MONTHS[day.month - 1]}"
 
 
 def long_date(day: date) -> str:
-    """Say the whole date, held together: ``Tue 1 Dec 2026``."""
-    return no_break(f"{weekday(day)} {short_date(day)} {day.year}")
+    """Say the whole date: ``Tue 1 Dec 2026``."""
+    return f"{weekday(day)} {short_date(day)} {day.year}"
 
 
 def clock(time_of_day: time) -> str:

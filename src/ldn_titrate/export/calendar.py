@@ -26,6 +26,7 @@ from ldn_titrate.words import listed, long_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import time
 
     from icalendar import Alarm, Calendar, Component, Event
 
@@ -60,7 +61,14 @@ class CalendarOptions(Frozen):
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """Doses of one step on days in a row, all shown at the same time of day."""
+    """
+    Doses of one step on days in a row that one repeating event tells.
+
+    Attributes:
+        key: What makes its UID, the same in every file of the plan.
+        doses: The doses.
+        begins: When the first reminder begins, as it is written.
+    """
 
     key: str
     doses: tuple[ScheduledDose, ...]
@@ -104,23 +112,37 @@ def calendar_file(
 
 def _runs(plan: Plan, doses: tuple[ScheduledDose, ...], *, floating: bool) -> Iterator[_Run]:
     """
-    Cut the doses into runs that one repeating event can tell.
+    Cut the doses into runs that every reader repeats alike.
 
-    A time that daylight saving skips is shown later on the clock, and readers disagree on a
-    repetition there (RFC 5545 would drop it), so such a day is a run of its own.
+    On the night when the clocks change, readers disagree about a time that is skipped or comes
+    twice (RFC 5545 drops the one and takes the first of the other; ical.js and libical do
+    neither). Such a night is a run of its own: a skipped time at what the clocks show instead, a
+    repeated one in UTC.
     """
-    by_clock = groupby(doses, lambda dose: (dose.step, None if floating else dose.at.time()))
     seen: set[int] = set()
-    for (step, _), group in by_clock:
+    for _, group in groupby(doses, _floating_kind if floating else _zoned_kind):
         members = tuple(group)
+        step = members[0].step
         key = f"dose/{step}" + (f"/{members[0].day}" if step in seen else "")
         seen.add(step)
         yield _Run(key, members, _begins(plan, members[0], floating=floating))
 
 
+def _floating_kind(dose: ScheduledDose) -> int:
+    return dose.step
+
+
+def _zoned_kind(dose: ScheduledDose) -> tuple[int, time, bool]:
+    return dose.step, dose.at.time(), _comes_twice(dose.at)
+
+
+def _comes_twice(at: datetime) -> bool:
+    return at.utcoffset() != at.replace(fold=1).utcoffset()
+
+
 def _begins(plan: Plan, dose: ScheduledDose, *, floating: bool) -> datetime:
     if not floating:
-        return dose.at
+        return dose.at.astimezone(UTC) if _comes_twice(dose.at) else dose.at
     late = _DAY if plan.bedtime_is_after_midnight else timedelta(0)
     return datetime.combine(dose.day + late, plan.bedtime)
 
@@ -153,14 +175,14 @@ class _Writer:
 
     def calendar(self, rules: TimezoneRules | None) -> Calendar:
         """Begin the file: its head and its time zone."""
-        from icalendar import Calendar  # noqa: PLC0415
+        from icalendar import Calendar, vText  # noqa: PLC0415
 
         calendar = Calendar()
         calendar.add("version", "2.0")
         calendar.add("prodid", PRODUCT_ID)
         calendar.add("calscale", "GREGORIAN")
-        calendar.add("name", self.title)
-        calendar.add("x-wr-calname", self.title)
+        for name in ("name", "x-wr-calname"):
+            calendar.add(name, vText(self.title))  # without its type icalendar would not escape it
         if rules:
             calendar.add_component(_timezone(rules.lines))
         return calendar
@@ -222,11 +244,11 @@ class _Writer:
         )
 
     def _ends(self) -> str:
-        return say("calendar.ends", last=_plain_date(self.last))
+        return say("calendar.ends", last=long_date(self.last))
 
     def _version(self) -> str:
         words = say(
-            "calendar.version", code=self.plan.code, written=_plain_date(_written(self.plan).date())
+            "calendar.version", code=self.plan.code, written=long_date(_written(self.plan).date())
         )
         return words if self.plan.is_signed else f"{say('calendar.draft')} {words}"
 
@@ -238,10 +260,6 @@ def _written(plan: Plan) -> datetime:
 def _sequence(plan: Plan) -> int:
     """Number the file's revision: it rises with each version, and once more when it is signed."""
     return 2 * (plan.version - 1) + plan.is_signed
-
-
-def _plain_date(day: date) -> str:
-    return long_date(day).replace("\N{NO-BREAK SPACE}", " ")
 
 
 @cache
