@@ -13,9 +13,8 @@ def syllables(word: str) -> int:
     """Count the syllables of an English word, by its groups of vowels."""
     lower = word.lower()
     count = len(_VOWELS.findall(lower))
-    if re.search(r"[^laeiouy]es?$", lower) and not re.search(r"(?:[sxz]|ch|sh|[cg])es$", lower):
-        count -= 1
-    elif re.search(r"[^aeiouydt]ed$", lower):
+    silent = re.search(r"[^laeiouy]es?$", lower) and not re.search(r"(?:[sxzcg]|ch|sh)es$", lower)
+    if silent or re.search(r"[^aeiouydt]ed$", lower):
         count -= 1
     count += len(re.findall(r"i(?:a|o(?!n|us)|u(?!s))", lower))
     return max(1, count)

@@ -236,7 +236,11 @@ def _missed(plan: Plan) -> tuple[str, ...]:
 
 
 def _about(schedule: Schedule, last: date) -> tuple[str, ...]:
+    plan = schedule.plan
     fields = {
+        "code": plan.code,
+        "who": f" for {plan.patient}" if plan.patient else "",
+        "written": long_date(plan.written_at.date()),
         "first": long_date(schedule.first),
         "last": long_date(last),
         "units": units_words(schedule.units(schedule.first, last)),

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from datetime import date, time
+from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Annotated, Any, ClassVar, Final, Self
 from uuid import UUID  # noqa: TC003  # pydantic reads it
@@ -160,6 +160,11 @@ class Plan(Frozen):
     def is_signed(self) -> bool:
         """Whether a prescriber signed just this content."""
         return self.signature is not None
+
+    @property
+    def written_at(self) -> datetime:
+        """When this version was last touched: signed, or else revised. In UTC."""
+        return self.signature.at if self.signature else self.revised_at
 
     @property
     def dosing_time(self) -> DosingTime:

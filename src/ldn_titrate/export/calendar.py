@@ -214,7 +214,7 @@ class _Writer:
     def _event(self, key: str, summary: str, description: str) -> Event:
         from icalendar import Event  # noqa: PLC0415
 
-        event, written = Event(), _written(self.plan)
+        event, written = Event(), self.plan.written_at
         event.add("uid", str(uuid5(self.plan.id, key)))
         event.add("dtstamp", written)
         event.add("last-modified", written)
@@ -248,13 +248,9 @@ class _Writer:
 
     def _version(self) -> str:
         words = say(
-            "calendar.version", code=self.plan.code, written=long_date(_written(self.plan).date())
+            "calendar.version", code=self.plan.code, written=long_date(self.plan.written_at.date())
         )
         return words if self.plan.is_signed else f"{say('calendar.draft')} {words}"
-
-
-def _written(plan: Plan) -> datetime:
-    return (plan.signature.at if plan.signature else plan.revised_at).astimezone(UTC)
 
 
 def _sequence(plan: Plan) -> int:

@@ -14,49 +14,52 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from ldn_titrate.content import Bullets, Callout, Paragraph
-from ldn_titrate.export.pdf.blocks import (
+from ldn_titrate.export.pdf.blocks import block_strips, section_strips
+from ldn_titrate.export.pdf.canvas import Artifact, Tag, TaggedCanvas, Words
+from ldn_titrate.export.pdf.fonts import normalized, shown
+from ldn_titrate.export.pdf.lines import Style, set_text, text_width
+from ldn_titrate.export.pdf.strips import (
+    BLACK,
     BLOCK_GAP,
     SMALL,
     STRONG,
+    THIN,
     Fill,
     Outline,
     Polygon,
     Strip,
-    block_strips,
     divided,
     heading,
     paragraph,
-    section_strips,
 )
-from ldn_titrate.export.pdf.canvas import Artifact, Tag, TaggedCanvas, Words
-from ldn_titrate.export.pdf.fonts import normalized, shown
-from ldn_titrate.export.pdf.lines import Style, set_text, text_width
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from ldn_titrate.content import Document, Section
-    from ldn_titrate.export.pdf.blocks import Shape
     from ldn_titrate.export.pdf.canvas import Owner
+    from ldn_titrate.export.pdf.strips import Shape
 
 _SIZES: Final = {"letter": (612.0, 792.0), "a4": (595.28, 841.89)}
-_MARGIN: Final = 54.0
-_TOP: Final = 32.0
-_BOTTOM: Final = 38.0
-_GUTTER: Final = 24.0
-_HEAD_GAP: Final = 8.0
-_MOST_AIR: Final = 6.0
+_MARGIN: Final = 52.0
+_TOP: Final = 28.0
+_BOTTOM: Final = 30.0
+_GUTTER: Final = 20.0
+_HEAD_GAP: Final = 6.0
+_MOST_AIR: Final = 8.0
 _LEAST_AIR: Final = -4.0
+_COLUMN_AIRS: Final = (6.0, 3.0, 0.0)
 _HEAD_PAD: Final = 3.0
-_DRAFT_PAD: Final = 4.0
+_DRAFT_PAD: Final = 3.0
 _DRAFT_INDENT: Final = 8.0
 _DRAFT_GREY: Final = 0.85
+_DRAFT_RULE: Final = 1.5
 
 # The words of the head stay clear of the widest label that may stand beside them.
 _WIDEST_LABEL: Final = "   Page 88 of 88"
 
-_TITLE: Final = Style(25, 30, bold=True)
-_SUBTITLE: Final = Style(13.5, 18)
+_TITLE: Final = Style(25, 29, bold=True)
+_SUBTITLE: Final = Style(13.5, 17)
 
 # What is too tall for a page is not divided for less than a few lines.
 _LEAST_PART: Final = 60.0
@@ -119,7 +122,7 @@ def render(document: Document, *, size: Literal["letter", "a4"]) -> bytes:
     root = Tag("Document")
     top = _TOP + _head(document, column, "", root).height + _HEAD_GAP
     pages = _Pages(top, height - _BOTTOM, top)
-    _flow(pages, _aired(list(_front(document, column, root)), pages.room))
+    _flow(pages, _fitted(list(_front(document, column, root)), pages.room))
     _flow_back(pages, document.back, column, root)
     title = shown(normalized(document.title))
     canvas = TaggedCanvas((width, height), title=title, language=document.language)
@@ -149,7 +152,7 @@ def _head(document: Document, width: float, label: str, root: Tag | None) -> Str
         for line in set_text(label, SMALL, width)
     ]
     bottom = SMALL.leading * max(len(lines), 1) + _HEAD_PAD
-    rule = Fill(0, bottom, width, 0.6, 0.0)
+    rule = Fill(0, bottom, width, THIN, BLACK)
     head = Strip(bottom, tuple(words), (rule,))
     return _with_draft(head, document.draft, width, root) if document.draft else head
 
@@ -159,7 +162,7 @@ def _with_draft(head: Strip, draft: str, width: float, root: Tag | None) -> Stri
     mark = paragraph(draft, STRONG, width - 2 * _DRAFT_INDENT, owner)
     top = head.height + _DRAFT_PAD
     band = Fill(0, head.height, width, mark.height + 2 * _DRAFT_PAD, _DRAFT_GREY)
-    rule = Fill(0, head.height + band.height, width, 1.5, 0.0)
+    rule = Fill(0, head.height + band.height, width, _DRAFT_RULE, BLACK)
     words = (Words(_DRAFT_INDENT, top + each.y, each.line, owner) for each in mark.words)
     return Strip(head.height + band.height, (*head.words, *words), (band, rule, *head.shapes))
 
@@ -171,12 +174,15 @@ def _front(document: Document, width: float, root: Tag) -> Iterator[Strip]:
         yield from block_strips(block, width, root, level=2)
 
 
-def _aired(strips: list[Strip], room: float) -> list[Strip]:
-    """Share what is left of a single page, or a little that it lacks, among the wide gaps."""
+def _fitted(strips: list[Strip], room: float) -> list[Strip]:
+    """Share what is left of a single page, or a little that it lacks, among its wide gaps."""
     gaps = sum(strip.before >= BLOCK_GAP for strip in strips[1:])
     more = min((room - _extent(strips)) / max(gaps, 1), _MOST_AIR)
-    if more < _LEAST_AIR:
-        return strips
+    return _aired(strips, more) if more >= _LEAST_AIR else strips
+
+
+def _aired(strips: Sequence[Strip], more: float) -> list[Strip]:
+    """Widen the gaps between blocks."""
     return [
         replace(strip, before=strip.before + more) if strip.before >= BLOCK_GAP else strip
         for strip in strips
@@ -215,7 +221,7 @@ def _flow_columns(pages: _Pages, strips: Sequence[Strip], step: float) -> None:
     while strips:
         if not pages.fresh:
             pages.y += strips[0].before
-        cut = _balanced(strips, pages.room)
+        strips, cut = _roomiest(strips, pages.room)
         left, rest = _filled(strips[:cut], pages.room, fresh=True)
         rest = [*rest, *strips[cut:]] if cut else rest
         right, strips = _filled(rest, pages.room, fresh=True) if rest else ([], [])
@@ -262,18 +268,19 @@ def _piled(chain: Sequence[Strip], y: float) -> Iterator[_Placed]:
 
 
 def _forced(
-    placed: list[_Placed], y: float, strips: Sequence[Strip], room: float
+    header: list[_Placed], y: float, strips: Sequence[Strip], room: float
 ) -> tuple[list[_Placed], Sequence[Strip]]:
     """Place what is too tall to stay together; the strip that does not fit is divided."""
-    for number, strip in enumerate(strips):
-        y += strip.before if number else 0.0
-        if number and room - y < _LEAST_PART:
+    placed = list(header)
+    for number, each in enumerate(_piled(strips, y)):
+        left = room - each.y
+        if each.strip.height <= left:
+            placed.append(each)
+        elif number and left < _LEAST_PART:
             return placed, strips[number:]
-        if y + strip.height > room:
-            upper, lower = divided(strip, room - y)
-            return [*placed, _Placed(upper, 0.0, y)], [lower, *strips[number + 1 :]]
-        placed.append(_Placed(strip, 0.0, y))
-        y += strip.height
+        else:
+            upper, lower = divided(each.strip, left)
+            return [*placed, each._replace(strip=upper)], [lower, *strips[number + 1 :]]
     return placed, []
 
 
@@ -297,6 +304,16 @@ def _chain_end(strips: Sequence[Strip], start: int) -> int:
 def _extent(strips: Sequence[Strip]) -> float:
     """Measure strips on top of each other."""
     return sum(strip.before + strip.height for strip in strips) - strips[0].before
+
+
+def _roomiest(strips: Sequence[Strip], room: float) -> tuple[Sequence[Strip], int | None]:
+    """Balance two columns with the widest gaps that they have room for."""
+    for more in _COLUMN_AIRS:
+        aired = _aired(strips, more)
+        cut = _balanced(aired, room)
+        if cut is not None:
+            return aired, cut
+    return strips, None
 
 
 def _balanced(strips: Sequence[Strip], room: float) -> int | None:

@@ -1,0 +1,174 @@
+"""
+Strips of a page: text and shapes that stay together, as wide as their column.
+
+A strip is the smallest part of a page that keeps together: a paragraph, an item of a list, a row
+of a table, a whole callout. Its words and shapes have their place from its own upper left corner,
+downwards. Sizes are points. This room knows what a strip is made of, and neither the blocks of a
+document nor the order in which strips fill a page.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
+
+from ldn_titrate.export.pdf.canvas import Words
+from ldn_titrate.export.pdf.lines import Line, Style, set_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from ldn_titrate.export.pdf.canvas import Owner
+
+BODY: Final = Style(12, 15)
+STRONG: Final = Style(12, 15, bold=True)
+SMALL: Final = Style(10, 12)
+SMALL_STRONG: Final = Style(10, 12, bold=True)
+HEADING: Final = Style(14, 17, bold=True)
+
+ITEM_GAP: Final = 2.0  # above an item or a paragraph
+BLOCK_GAP: Final = 9.0  # above a block, at least
+_HEADING_GAP: Final = 10.0
+
+BLACK: Final = 0.0
+PALE: Final = 0.93
+WHITE: Final = 1.0
+THIN: Final = 0.6
+
+# The height of a capital letter over the type size, to centre a line between its neighbours.
+_CAPITAL: Final = 0.668
+
+_EMPTY: Final = Line((), BODY.size, "", literal=True)
+
+
+class Fill(NamedTuple):
+    """A filled rectangle, black (0) to white (1)."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    grey: float
+
+
+class Outline(NamedTuple):
+    """A rectangle drawn with a black line."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    line: float
+
+
+class Polygon(NamedTuple):
+    """A filled polygon."""
+
+    points: tuple[tuple[float, float], ...]
+    grey: float
+
+
+Shape: TypeAlias = Fill | Outline | Polygon
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """
+    A part of a page that stays together, as wide as its column.
+
+    Attributes:
+        height: How much of the column it takes.
+        words: Its lines of text, in reading order.
+        shapes: What is drawn under the words; an artifact, all of it.
+        before: The free space above it, unless it is the first of its column.
+        keep: Whether it must not be the last of its column: a heading goes with what follows.
+        header: What stands above it again when it is the first of its column.
+    """
+
+    height: float
+    words: tuple[Words, ...]
+    shapes: tuple[Shape, ...] = ()
+    before: float = 0.0
+    keep: bool = False
+    header: Strip | None = None
+
+
+class Stack(NamedTuple):
+    """Lines of text on top of each other."""
+
+    words: tuple[Words, ...]
+    height: float
+
+
+def stacked(
+    owner: Owner,
+    texts: Sequence[tuple[str, Style]],
+    width: float,
+    x: float = 0.0,
+    y: float = 0.0,
+) -> Stack:
+    """Set texts on top of each other as one element, a space between each two."""
+    words: list[Words] = []
+    last, bottom = len(texts) - 1, y
+    for number, (text, style) in enumerate(texts):
+        for line in set_text(text if number == last else f"{text} ", style, width) or (_EMPTY,):
+            words.append(Words(x, bottom + _baseline(style), line, owner))
+            bottom += style.leading
+    return Stack(tuple(words), bottom - y)
+
+
+def _baseline(style: Style) -> float:
+    return (style.leading + _CAPITAL * style.size) / 2
+
+
+def moved(words: Iterable[Words], x: float, y: float) -> Iterator[Words]:
+    """Move words to the right and down."""
+    return (Words(x + each.x, y + each.y, each.line, each.owner) for each in words)
+
+
+def heading(text: str, style: Style, width: float, owner: Owner) -> Strip:
+    """Set a heading of any level, or a caption: a line that goes with what follows it."""
+    stack = stacked(owner, [(text, style)], width)
+    return Strip(stack.height, stack.words, before=_HEADING_GAP, keep=True)
+
+
+def paragraph(text: str, style: Style, width: float, owner: Owner) -> Strip:
+    """Set a paragraph."""
+    stack = stacked(owner, [(text, style)], width)
+    return Strip(stack.height, stack.words, before=ITEM_GAP)
+
+
+def divided(strip: Strip, room: float) -> tuple[Strip, Strip]:
+    """
+    Cut a strip that is taller than a page, between two lines of its text.
+
+    Args:
+        strip: What to cut.
+        room: The height of the first part.
+    """
+    upper = tuple(words for words in strip.words if words.y <= room)
+    lower = tuple(words._replace(y=words.y - room) for words in strip.words if words.y > room)
+    upper_shapes = tuple(_cut(shape, 0.0, room) for shape in strip.shapes)
+    lower_shapes = tuple(_cut(shape, room, strip.height) for shape in strip.shapes)
+    return (
+        replace(strip, height=room, words=upper, shapes=_present(upper_shapes), keep=False),
+        replace(
+            strip,
+            height=strip.height - room,
+            words=lower,
+            shapes=_present(lower_shapes),
+            before=0.0,
+        ),
+    )
+
+
+def _present(shapes: Iterable[Shape | None]) -> tuple[Shape, ...]:
+    return tuple(shape for shape in shapes if shape)
+
+
+def _cut(shape: Shape, top: float, bottom: float) -> Shape | None:
+    """Give the part of a shape between two heights, seen from the upper one."""
+    if isinstance(shape, Polygon):
+        return shape if top == 0 else None
+    upper, lower = max(shape.y, top), min(shape.y + shape.height, bottom)
+    return shape._replace(y=upper - top, height=lower - upper) if lower > upper else None
