@@ -143,10 +143,8 @@ class OralLiquid(Product):
         return f"liquid {self.strength}/{volume}mL"
 
     def in_words(self, amount: Decimal) -> str:
-        """Say an amount: ``1.5 mL of the liquid with 1 mg in 1 mL``."""
-        return (
-            f"{plain(amount)} mL of the liquid with {self.strength} in {plain(self.volume_ml)} mL"
-        )
+        """Say an amount with its concentration: ``1.5 mL (1 mg in 1 mL)``."""
+        return f"{plain(amount)} mL ({self.strength} in {plain(self.volume_ml)} mL)"
 
     def __str__(self) -> str:
         """Write the product as it is read."""

@@ -1,1 +1,7 @@
-"""Tagged PDF pages: the fonts, the canvas that tags while drawing, the blocks, the pages."""
+"""
+The printed page: a document drawn as a tagged PDF file, with embedded fonts, in black and white.
+
+From the bottom up: `fonts` and `bidi` know characters, `lines` breaks text, `embedding` and
+`canvas` write PDF, `strips`, `grids` and `blocks` set each part of a document, and `render` fills
+the pages.
+"""

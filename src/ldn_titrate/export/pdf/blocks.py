@@ -7,7 +7,7 @@ This room knows how each block looks, and neither pages nor the order in which s
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, assert_never
 
 from ldn_titrate.content import (
     Bullets,
@@ -101,6 +101,8 @@ def block_strips(block: Block, width: float, parent: Tag, *, level: int) -> Iter
             yield from calendar(block, width, parent)
         case Fields():
             yield from _fields(block, width, Tag("L", parent))
+        case _:
+            assert_never(block)
 
 
 def _bullets(block: Bullets, width: float, parent: Tag) -> Iterator[Strip]:

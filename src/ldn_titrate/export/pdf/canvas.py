@@ -3,23 +3,19 @@ A canvas that tags what it draws, so that the page can be read aloud (PDF/UA-1, 
 
 Every mark on a page belongs to an element of the structure tree (`Tag`) or is an `Artifact`, which
 a screen reader passes over. The tree grows as elements are drawn: reading order is drawing order.
-Fonts are embedded with a map back to Unicode. Nothing depends on a clock, a locale or the fonts
-that others register with reportlab: the same calls give the same bytes. This room knows PDF, and
-nothing of documents and their layout.
+Nothing depends on a clock, a locale or the fonts that others register with reportlab: the same
+calls give the same bytes. This room knows PDF, and nothing of documents and their layout.
 """
 
 from __future__ import annotations
 
 import hashlib
-import zlib
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
 from io import BytesIO
 from itertools import groupby
-from operator import attrgetter, itemgetter
-from threading import Lock
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from xml.sax.saxutils import escape
 
@@ -34,11 +30,12 @@ from reportlab.pdfbase.pdfdoc import (
 )
 from reportlab.pdfgen.canvas import Canvas
 
-from ldn_titrate.export.pdf.fonts import NO_BREAK_SPACE, Face
+from ldn_titrate.export.pdf.embedding import Embedded, Raw, stream
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
+    from ldn_titrate.export.pdf.fonts import Face
     from ldn_titrate.export.pdf.lines import Line
 
 _PRODUCER = "ldn-titrate, with ReportLab"
@@ -55,32 +52,7 @@ _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 </rdf:Description></rdf:RDF></x:xmpmeta>
 <?xpacket end="w"?>"""
 
-_TO_UNICODE = """/CIDInit /ProcSet findresource begin
-12 dict begin
-begincmap
-/CIDSystemInfo <</Registry (Adobe) /Ordering (UCS) /Supplement 0>> def
-/CMapName /Adobe-Identity-UCS def
-/CMapType 2 def
-1 begincodespacerange
-<00> <FF>
-endcodespacerange
-{rows}endcmap
-CMapName currentdict /CMap defineresource pop
-end
-end"""
-
 _PDF_VERSION = (1, 7)
-
-_ASCII = range(0x21, 0x7F)
-_FIRST_OTHER = 0x80
-_SPACE = 0x20
-_CODES = 256
-_SYMBOLIC = 4
-_NONSYMBOLIC = 32
-_MAP_ROWS = 100  # a CMap holds at most 100 rows in a block
-
-# Cutting a subset moves a read position inside the face, which all threads share.
-_CUTTING = Lock()
 
 
 class Artifact(StrEnum):
@@ -118,20 +90,6 @@ class Words(NamedTuple):
     owner: Owner
 
 
-class _Raw(PDFObject):  # type: ignore[misc] # reportlab is untyped
-    """An object of the file whose content is finished bytes, or will be by the time of saving."""
-
-    __RefOnly__ = 1  # reportlab writes a reference wherever it meets one
-
-    def __init__(self, content: bytes = b"") -> None:
-        self.content = content
-        self.reference = ""
-
-    def format(self, _document: object) -> bytes:
-        """Give the bytes, as reportlab asks for them."""
-        return self.content
-
-
 class _Info(PDFInfo):  # type: ignore[misc] # reportlab is untyped
     """The title of the file, without the dates that reportlab would make up."""
 
@@ -158,7 +116,7 @@ class _Element:
     """A tag in the making: what it holds so far, elements or marks as (page, number), and says."""
 
     tag: Tag
-    raw: _Raw
+    raw: Raw
     kids: list[_Element]
     marks: list[tuple[int, int]]
     said: list[Line]
@@ -191,113 +149,6 @@ class _Element:
         return attributes
 
 
-class _Embedded:
-    """
-    The characters of one face that a document uses, as PDF fonts with one byte a character.
-
-    The first font holds all of ASCII, each character at its own code, so that most documents ask
-    for the same subset and share the work of cutting it. Other characters follow as they come.
-    """
-
-    def __init__(self, face: Face, name: str) -> None:
-        self._face = face
-        self._name = name
-        self._fonts = [{code: chr(code) for code in (_SPACE, *_ASCII)}]
-        self._next = _FIRST_OTHER
-        self._codes = {chr(code): (0, _literal(code)) for code in (_SPACE, *_ASCII)}
-        # On paper a no-break space is a space, and it is read and copied as one.
-        self._codes[NO_BREAK_SPACE] = self._codes[" "]
-
-    def encoded(self, text: str) -> Iterator[tuple[str, str]]:
-        """Give the names of the fonts to set a text in, and its parts as string literals."""
-        codes = [self._codes.get(c) or self._assigned(c) for c in text]
-        for number, part in groupby(codes, itemgetter(0)):
-            yield f"{self._name}.{number}", "".join(literal for _, literal in part)
-
-    def objects(self, register: Callable[[_Raw], _Raw]) -> Iterator[tuple[str, _Raw]]:
-        """Write the fonts, each with its name on the page."""
-        for number, characters in enumerate(self._fonts):
-            name = f"{_subset_tag(number)}+{self._face.source.name.decode()}"
-            program = register(_Raw(_program(self._face, tuple(characters.items()))))
-            descriptor = register(_Raw(self._descriptor(name, program).encode()))
-            to_unicode = register(_Raw(_stream(_to_unicode(characters).encode())))
-            last = max(characters)
-            widths = " ".join(
-                f"{self._face.widths[characters[code]]:g}" if code in characters else "0"
-                for code in range(_SPACE, last + 1)
-            )
-            font = (
-                f"<</Type/Font/Subtype/TrueType/BaseFont/{name}/FirstChar {_SPACE}/LastChar {last}"
-                f"/Widths [{widths}]/FontDescriptor {descriptor.reference}"
-                f"/ToUnicode {to_unicode.reference}>>"
-            )
-            yield f"{self._name}.{number}", _Raw(font.encode())
-
-    def _assigned(self, character: str) -> tuple[int, str]:
-        """Give a character the next free code, in a new font where the last one is full."""
-        if self._next == _CODES:
-            self._fonts.append({_SPACE: " "})
-            self._next = _SPACE + 1
-        self._fonts[-1][self._next] = character
-        code = self._codes[character] = (len(self._fonts) - 1, _literal(self._next))
-        self._next += 1
-        return code
-
-    def _descriptor(self, name: str, program: _Raw) -> str:
-        source = self._face.source
-        flags = source.flags & ~_NONSYMBOLIC | _SYMBOLIC
-        box = " ".join(f"{edge:g}" for edge in source.bbox)
-        return (
-            f"<</Type/FontDescriptor/FontName/{name}/Flags {flags}/FontBBox [{box}]"
-            f"/ItalicAngle {source.italicAngle:g}/Ascent {source.ascent:g}"
-            f"/Descent {source.descent:g}/CapHeight {source.capHeight:g}/StemV {source.stemV:g}"
-            f"/MissingWidth {source.defaultWidth:g}/FontFile2 {program.reference}>>"
-        )
-
-
-def _literal(code: int) -> str:
-    """Write a byte inside a PDF string."""
-    character = chr(code)
-    return f"\\{character}" if character in "()\\" else character
-
-
-def _subset_tag(number: int) -> str:
-    """Give the six letters that mark a subset of a font."""
-    return "AAAA" + chr(ord("A") + number // 26) + chr(ord("A") + number % 26)
-
-
-@lru_cache(maxsize=64)
-def _program(face: Face, characters: tuple[tuple[int, str], ...]) -> bytes:
-    """Cut a font file down to some characters, by code."""
-    subset = [0] * (characters[-1][0] + 1)
-    for code, character in characters:
-        subset[code] = ord(character)
-    with _CUTTING:
-        program = face.source.makeSubset(subset)
-    return _stream(program, f"/Length1 {len(program)}")
-
-
-def _to_unicode(characters: dict[int, str]) -> str:
-    """Write the map from codes back to characters; a code that is not used has no row."""
-    rows = [
-        f"<{code:02X}> <{character.encode('utf-16-be').hex().upper()}>"
-        for code, character in characters.items()
-    ]
-    blocks = (rows[start : start + _MAP_ROWS] for start in range(0, len(rows), _MAP_ROWS))
-    return _TO_UNICODE.format(
-        rows="".join(
-            f"{len(block)} beginbfchar\n" + "\n".join(block) + "\nendbfchar\n" for block in blocks
-        )
-    )
-
-
-def _stream(content: bytes, entries: str = "") -> bytes:
-    """Write a compressed stream, with a line end before its end as the standard asks."""
-    packed = zlib.compress(content)
-    head = f"<<{entries}/Filter/FlateDecode/Length {len(packed)}>>\nstream\n"
-    return head.encode() + packed + b"\nendstream"
-
-
 class TaggedCanvas(Canvas):  # type: ignore[misc] # reportlab is untyped
     """
     A reportlab canvas whose marks all belong to a structure element or to an artifact.
@@ -310,7 +161,7 @@ class TaggedCanvas(Canvas):  # type: ignore[misc] # reportlab is untyped
 
     def __init__(self, size: tuple[float, float], *, title: str, language: str) -> None:
         self._output = BytesIO()
-        self._fonts: dict[Face, _Embedded] = {}
+        self._fonts: dict[Face, Embedded] = {}
         self._pages: list[_Page] = []
         self._marked: list[Tag] = []
         self._elements: dict[Tag, _Element] = {}
@@ -322,7 +173,7 @@ class TaggedCanvas(Canvas):  # type: ignore[misc] # reportlab is untyped
         self._doc.signature = hashlib.blake2b(digest_size=16)
         self._doc.info = _Info(title)
         self._xmp = _XMP.format(title=escape(title), language=escape(language), producer=_PRODUCER)
-        self._resources = self._register(_Raw())
+        self._resources = self._register(Raw())
 
     @contextmanager
     def marked(self, owner: Owner) -> Iterator[None]:
@@ -369,20 +220,20 @@ class TaggedCanvas(Canvas):  # type: ignore[misc] # reportlab is untyped
             for font, text in self._font(run.face).encoded(run.text)
         )
 
-    def _font(self, face: Face) -> _Embedded:
+    def _font(self, face: Face) -> Embedded:
         if face not in self._fonts:
-            self._fonts[face] = _Embedded(face, f"F{len(self._fonts)}")
+            self._fonts[face] = Embedded(face, f"F{len(self._fonts)}")
         return self._fonts[face]
 
     def _element(self, tag: Tag) -> _Element:
         element = self._elements.get(tag)
         if element is None:
-            element = self._elements[tag] = _Element(tag, self._register(_Raw()), [], [], [])
+            element = self._elements[tag] = _Element(tag, self._register(Raw()), [], [], [])
             siblings = self._roots if tag.parent is None else self._element(tag.parent).kids
             siblings.append(element)
         return element
 
-    def _register(self, raw: _Raw) -> _Raw:
+    def _register(self, raw: Raw) -> Raw:
         """Give an object its number in the file."""
         raw.reference = self._reference(raw)
         return raw
@@ -399,7 +250,7 @@ class TaggedCanvas(Canvas):  # type: ignore[misc] # reportlab is untyped
         """Finish a page: its content, its fonts, and where its marks are in the tree."""
         content = "\n".join(self._code).encode("latin-1")
         self._doc.updateSignature(content)
-        page.Contents = _Raw(_stream(content))
+        page.Contents = Raw(stream(content))
         page.Resources = self._resources
         page.StructParents, page.Tabs = len(self._pages), PDFName("S")
         page.__NoDefault__ = [*type(page).__NoDefault__, "StructParents", "Tabs"]
@@ -417,11 +268,11 @@ class TaggedCanvas(Canvas):  # type: ignore[misc] # reportlab is untyped
     def _write_catalog(self) -> None:
         catalog = self._doc.Catalog
         catalog.MarkInfo = PDFDictionary({"Marked": "true"})
-        catalog.Metadata = _Raw(_stream(self._xmp.encode(), "/Type/Metadata/Subtype/XML"))
+        catalog.Metadata = Raw(stream(self._xmp.encode(), "/Type/Metadata/Subtype/XML"))
         self.setViewerPreference("DisplayDocTitle", "true")
 
     def _write_structure(self) -> None:
-        root = self._register(_Raw())
+        root = self._register(Raw())
         pages = [self._reference(page.page) for page in self._pages]
         for element in self._elements.values():
             parent = element.tag.parent

@@ -44,13 +44,16 @@ _FIGURE: Final = Style(18, 20, bold=True)
 _DAY: Final = Style(10, 11.5)
 _DAY_DOSE: Final = Style(12, 13, bold=True)
 
-_CELL_PAD: Final = 6.0
+_CELL_PAD: Final = 5.0
 _ROW_PAD: Final = 5.0
 _DAY_INDENT: Final = 4.0
 _DAY_PAD: Final = 2.5
 _TICK_BOX: Final = 12.5
 _BOX_INSET: Final = 4.0
 _CHANGE: Final = 2.4  # the line around a day on which the dose changes
+
+# A calendar of so few weeks stays on one sheet of paper, to be put up by itself.
+_WEEKS_TOGETHER: Final = 8
 
 _QUANTITY: Final = re.compile("[0-9][0-9.,]*\N{NO-BREAK SPACE}[^\\W\\d]{1,4}")
 
@@ -162,25 +165,29 @@ def calendar(block: TickCalendar, width: float, parent: Tag) -> Iterator[Strip]:
     whole = Tag("Table", parent)
     yield heading(block.title, HEADING, width, Tag("Caption", whole))
     edges = _calendar_edges(block, width)
-    row = Tag("TR", whole)
-    titles = (block.corner, *block.weekdays)
+    header = _weekdays((block.corner, *block.weekdays), edges, Tag("TR", whole))
+    yield header
+    together = len(block.weeks) if len(block.weeks) <= _WEEKS_TOGETHER else 0
+    for number, week in enumerate(block.weeks, start=1):
+        row = _week(week, edges, Tag("TR", whole))
+        yield replace(row, header=header, keep=number < together)
+
+
+def _weekdays(titles: Sequence[str], edges: Sequence[float], row: Tag) -> Strip:
     stacks = [
         stacked(
             Tag("TH", row, "Column"),
             [(title, SMALL_STRONG)],
             right - left - 2 * _DAY_INDENT,
             x=left + _DAY_INDENT,
-            y=2,
+            y=_DAY_PAD,
         )
         for title, (left, right) in zip(titles, pairwise(edges), strict=True)
     ]
-    height = max(stack.height for stack in stacks) + 3
+    height = max(stack.height for stack in stacks) + 2 * _DAY_PAD
     words = tuple(word for stack in stacks for word in stack.words)
-    ground = Fill(0, 0, width, height, PALE)
-    header = Strip(height, words, (ground,), before=ITEM_GAP, keep=True)
-    yield header
-    for week in block.weeks:
-        yield replace(_week(week, edges, Tag("TR", whole)), header=header)
+    ground = Fill(0, 0, edges[-1], height, PALE)
+    return Strip(height, words, (ground,), before=ITEM_GAP, keep=True)
 
 
 def _calendar_edges(block: TickCalendar, width: float) -> tuple[float, ...]:

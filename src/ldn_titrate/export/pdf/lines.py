@@ -173,10 +173,11 @@ def _piece_end(word: str, widths: list[float], start: int, room: float) -> int:
         end += 1
     if end == len(word):
         return end
-    end = max(end, start + 1)
     no_break_space = word.rfind(NO_BREAK_SPACE, start, end)
     if no_break_space > start:
         return no_break_space + 1
-    while start + 1 < end < len(word) and unicodedata.combining(word[end]):
-        end -= 1
+    # Marks have no width. They are over only where their letter is too wide for the column.
+    end = max(end, start + 1)
+    while end < len(word) and unicodedata.combining(word[end]):
+        end += 1
     return end

@@ -14,6 +14,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from ldn_titrate.content import Bullets, Callout, Paragraph
+from ldn_titrate.errors import ExportError
 from ldn_titrate.export.pdf.blocks import block_strips, section_strips
 from ldn_titrate.export.pdf.canvas import Artifact, Tag, TaggedCanvas, Words
 from ldn_titrate.export.pdf.fonts import normalized, shown
@@ -46,8 +47,8 @@ _TOP: Final = 28.0
 _BOTTOM: Final = 30.0
 _GUTTER: Final = 20.0
 _HEAD_GAP: Final = 6.0
-_MOST_AIR: Final = 8.0
-_LEAST_AIR: Final = -4.0
+_MOST_AIR: Final = 10.0
+_LEAST_AIR: Final = -5.0
 _COLUMN_AIRS: Final = (6.0, 3.0, 0.0)
 _HEAD_PAD: Final = 3.0
 _DRAFT_PAD: Final = 3.0
@@ -60,6 +61,9 @@ _WIDEST_LABEL: Final = "   Page 88 of 88"
 
 _TITLE: Final = Style(25, 29, bold=True)
 _SUBTITLE: Final = Style(13.5, 17)
+
+# A column that is exactly full is full, whatever the sums were rounded to.
+_ROUNDING: Final = 0.01
 
 # What is too tall for a page is not divided for less than a few lines.
 _LEAST_PART: Final = 60.0
@@ -116,11 +120,16 @@ def render(document: Document, *, size: Literal["letter", "a4"]) -> bytes:
 
     Returns:
         The file. The same document and size give the same bytes.
+
+    Raises:
+        ExportError: The running head and the mark of a draft leave no room on the page.
     """
     width, height = _SIZES[size]
     column = width - 2 * _MARGIN
     root = Tag("Document")
     top = _TOP + _head(document, column, "", root).height + _HEAD_GAP
+    if top > height / 2:
+        raise ExportError("the words at the head of each page take more than half of it")
     pages = _Pages(top, height - _BOTTOM, top)
     _flow(pages, _fitted(list(_front(document, column, root)), pages.room))
     _flow_back(pages, document.back, column, root)
@@ -249,7 +258,7 @@ def _filled(
     while taken < len(strips):
         chain = strips[taken : _chain_end(strips, taken)]
         gap = 0.0 if fresh and taken == 0 else chain[0].before
-        if y + gap + _extent(chain) > room:
+        if y + gap + _extent(chain) > room + _ROUNDING:
             break
         placed.extend(_piled(chain, y + gap))
         y += gap + _extent(chain)
@@ -270,18 +279,19 @@ def _piled(chain: Sequence[Strip], y: float) -> Iterator[_Placed]:
 def _forced(
     header: list[_Placed], y: float, strips: Sequence[Strip], room: float
 ) -> tuple[list[_Placed], Sequence[Strip]]:
-    """Place what is too tall to stay together; the strip that does not fit is divided."""
+    """Place what is too tall to stay together; a strip taller than the column is divided."""
     placed = list(header)
-    for number, each in enumerate(_piled(strips, y)):
-        left = room - each.y
-        if each.strip.height <= left:
-            placed.append(each)
-        elif number and left < _LEAST_PART:
-            return placed, strips[number:]
-        else:
-            upper, lower = divided(each.strip, left)
-            return [*placed, each._replace(strip=upper)], [lower, *strips[number + 1 :]]
-    return placed, []
+    piled = _piled(strips, y)
+    each = next(piled)
+    while each.y + each.strip.height <= room:
+        placed.append(each)
+        each = next(piled)
+    rest = strips[len(placed) - len(header) + 1 :]
+    left = room - each.y
+    if each.strip.height <= room - y or left < _LEAST_PART:
+        return placed, [each.strip, *rest]
+    upper, lower = divided(each.strip, left)
+    return [*placed, each._replace(strip=upper)], [lower, *rest]
 
 
 def _repeated_header(strip: Strip, room: float) -> tuple[list[_Placed], float]:

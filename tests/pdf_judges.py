@@ -1,0 +1,188 @@
+"""
+What independent readers say about a PDF file: two validators, poppler and pikepdf.
+
+``page`` checks 104 rules of PDF/UA-1, ``pdfua`` checks 16, one of which the first does not.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import tempfile
+import unicodedata
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import page
+import pikepdf
+import pytest
+from pdfua.model import Severity
+from pdfua.validator import Validator
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+GREY = frozenset({"g", "G"})
+COLOURED = frozenset({"rg", "RG", "k", "K", "cs", "CS", "sc", "SC", "scn", "SCN", "sh", "Do"})
+
+
+class Element(NamedTuple):
+    """One element of the structure tree."""
+
+    role: str
+    depth: int
+    spoken: str | None
+    pages: frozenset[int]
+
+
+class Font(NamedTuple):
+    """One font of a file."""
+
+    name: str
+    embedded: bool
+    unicode: dict[int, str]
+
+
+class Box(NamedTuple):
+    """One word on a page, in points from its upper left corner."""
+
+    page: int
+    word: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+def validate_ua1(pdf: bytes) -> list[str]:
+    """Give what breaks PDF/UA-1 according to `page`."""
+    report = page.validate_pdf_bytes(pdf, profile="ua1")
+    return [f"{failure.rule_id}: {failure.message}" for failure in report.failures]
+
+
+def pdfua_errors(pdf: bytes) -> list[str]:
+    """Give what breaks PDF/UA-1 according to `pdfua`."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "document.pdf")
+        path.write_bytes(pdf)
+        findings = Validator().validate(str(path)).findings
+    return [f"{each.rule_id}: {each.message}" for each in findings if each.severity > Severity.INFO]
+
+
+def struct_text(pdf: bytes) -> list[str]:
+    """Give the text of each element in the order in which it is read aloud, by poppler."""
+    lines = _poppler("pdfinfo", "-struct-text", pdf=pdf).splitlines()
+    return [line.strip()[1:-1] for line in lines if line.strip().startswith('"')]
+
+
+def page_text(pdf: bytes) -> list[str]:
+    """Give the text of each page in the order of its content, with plain spaces, by poppler."""
+    text = unicodedata.normalize("NFKC", _poppler("pdftotext", "-raw", pdf=pdf))
+    return [" ".join(part.split()) for part in text.split("\f")[:-1]]
+
+
+def boxes(pdf: bytes) -> list[Box]:
+    """Give the place of each word, by poppler."""
+    found, number = [], 0
+    for line in _poppler("pdftotext", "-bbox", pdf=pdf).splitlines():
+        number += line.strip().startswith("<page ")
+        if line.strip().startswith("<word "):
+            parts = line.split('"')
+            left, top, right, bottom = (float(value) for value in parts[1:9:2])
+            found.append(
+                Box(number, parts[8].split(">")[1].split("<")[0], left, top, right, bottom)
+            )
+    return found
+
+
+def problems(pdf: bytes) -> str:
+    """Give what qpdf finds wrong with the syntax of a file; empty where nothing is."""
+    program = _found("qpdf")
+    with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
+        file.write(pdf)
+        file.flush()
+        done = subprocess.run([program, "--check", file.name], capture_output=True, check=False)
+    return "" if done.returncode == 0 else (done.stdout + done.stderr).decode()
+
+
+def page_sizes(pdf: bytes) -> list[tuple[float, float]]:
+    """Give the width and height of each page in points."""
+    with pikepdf.open(BytesIO(pdf)) as document:
+        return [(float(p.mediabox[2]), float(p.mediabox[3])) for p in document.pages]
+
+
+def operators(pdf: bytes) -> Iterator[tuple[str, list[Any]]]:
+    """Give every drawing operator of every page with its operands."""
+    with pikepdf.open(BytesIO(pdf)) as document:
+        for each in document.pages:
+            for instruction in pikepdf.parse_content_stream(each):
+                yield str(instruction.operator), list(instruction.operands)
+
+
+def font_sizes(pdf: bytes) -> set[float]:
+    """Give every type size in use."""
+    return {float(operands[1]) for operator, operands in operators(pdf) if operator == "Tf"}
+
+
+def fonts(pdf: bytes) -> list[Font]:
+    """Give every font of a file, whether it is embedded, and its map back to Unicode."""
+    with pikepdf.open(BytesIO(pdf)) as document:
+        found = {}
+        for each in document.pages:
+            for font in each.Resources.Font.values():
+                embedded = "/FontFile2" in font.FontDescriptor
+                found[str(font.BaseFont)] = Font(
+                    str(font.BaseFont), embedded, _unicode_map(font.ToUnicode.read_bytes())
+                )
+        return list(found.values())
+
+
+def elements(pdf: bytes) -> list[Element]:
+    """Give the structure tree in reading order."""
+    with pikepdf.open(BytesIO(pdf)) as document:
+        pages = {each.objgen: number for number, each in enumerate(document.pages)}
+        roots = document.Root.StructTreeRoot.K
+        return [element for root in roots for element in _walk(root, 0, pages)]
+
+
+def _walk(node: Any, depth: int, pages: dict[tuple[int, int], int]) -> Iterator[Element]:
+    kids = list(node.get("/K", []))
+    on = {pages[kid.Pg.objgen] for kid in kids if _is_mark_elsewhere(kid)}
+    if "/Pg" in node:
+        on.add(pages[node.Pg.objgen])
+    spoken = str(node.ActualText) if "/ActualText" in node else None
+    yield Element(str(node.S)[1:], depth, spoken, frozenset(on))
+    for kid in kids:
+        if isinstance(kid, pikepdf.Dictionary) and not _is_mark_elsewhere(kid):
+            yield from _walk(kid, depth + 1, pages)
+
+
+def _is_mark_elsewhere(kid: Any) -> bool:
+    return isinstance(kid, pikepdf.Dictionary) and kid.get("/Type") == "/MCR"
+
+
+def _unicode_map(cmap: bytes) -> dict[int, str]:
+    rows = {}
+    inside = False
+    for line in cmap.decode().splitlines():
+        inside = line.endswith("beginbfchar") or (inside and line != "endbfchar")
+        if inside and line.startswith("<"):
+            code, character = line.replace("<", "").replace(">", "").split()
+            rows[int(code, 16)] = bytes.fromhex(character).decode("utf-16-be")
+    return rows
+
+
+def _poppler(program: str, option: str, *, pdf: bytes) -> str:
+    output = [] if program == "pdfinfo" else ["-"]
+    done = subprocess.run(
+        [_found(program), option, "-", *output], input=pdf, capture_output=True, check=True
+    )
+    return done.stdout.decode()
+
+
+def _found(program: str) -> str:
+    path = shutil.which(program)
+    if path is None:
+        pytest.skip(f"{program} is not installed")
+    return path
