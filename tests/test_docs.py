@@ -1,0 +1,287 @@
+"""
+The documentation: its commands run, its links lead somewhere, its lists are the program's own.
+
+Python blocks are run by the conftest.py beside README.md. Two lists are written from the library's
+data: ``python tests/test_docs.py`` writes them anew.
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+import sys
+from contextlib import redirect_stderr, redirect_stdout
+from datetime import UTC, datetime
+from io import BytesIO, TextIOWrapper
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NamedTuple
+from uuid import UUID
+
+import pytest
+
+import ldn_titrate
+from ldn_titrate import errors
+from ldn_titrate.cli import app, run
+from ldn_titrate.library import evidence, load_protocol, protocol_ids
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cyclopts import App
+
+    from ldn_titrate.protocol import Protocol
+
+ROOT: Final = Path(__file__).parent.parent
+DOCS: Final = ROOT / "docs"
+REFERENCE: Final = DOCS / "reference"
+PAGES: Final = (
+    *(ROOT / name for name in ("README.md", "CHANGELOG.md", "CONTRIBUTING.md")),
+    *sorted(DOCS.rglob("*.md")),
+)
+CONSOLE: Final = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+TITLED: Final = re.compile(r'^```toml title="([^"]+)"\n(.*?)^```$', re.MULTILINE | re.DOTALL)
+LINK: Final = re.compile(r"\]\((?!https?:)([^)#\s]+)(?:#[^)]*)?\)")
+FIRST_CELL: Final = re.compile(r"^\| `([^`]+)`", re.MULTILINE)
+NEVER_WRITTEN: Final = re.compile(
+    r"\b(?:bi-?weekly|nightly|safe(?:r|ly|ty)?|compliance|recommend\w*|prescrib(?:e|es|ed|ing)"
+    r"|no interactions?|minimal side effects|qhs|q\.?d\.|hs)\b",
+    re.IGNORECASE,
+)
+NEVER_SHOWN: Final = re.compile(r"/work\b|/home/|/tmp/|pypi\.org|pythonhosted")
+
+
+class Shown(NamedTuple):
+    """A command that a page shows, and what the page says it prints."""
+
+    command: str
+    output: str
+
+
+class Today(datetime):
+    """The clock of the documentation."""
+
+    @classmethod
+    def now(cls, tz: object = None) -> datetime:
+        """Return the moment at which the plans of the documentation are written."""
+        assert tz is UTC
+        return datetime(2026, 11, 22, 18, 0, tzinfo=UTC)
+
+
+def fix_what_varies(patch: pytest.MonkeyPatch) -> None:
+    """Give new plans one id and one moment, and tables one width."""
+    patch.setattr("ldn_titrate.cli.plans.uuid4", lambda: UUID(PLAN_ID))
+    patch.setattr("ldn_titrate.cli.plans.datetime", Today)
+    patch.setenv("COLUMNS", "80")
+    for name in ("FORCE_COLOR", "TTY_COMPATIBLE", "CLICOLOR_FORCE"):
+        patch.delenv(name, raising=False)
+
+
+PLAN_ID: Final = "2b9eecba-c871-4e42-8001-3c3dd825ed2a"  # its code is 7F3K
+
+
+def shown_commands(page: str) -> Iterator[Shown]:
+    """Read the commands of a page, in order; a line that ends in a backslash goes on."""
+    for block in CONSOLE.findall(page):
+        for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
+            command, _, output = re.sub(r"\\\n\s*", "", part).partition("\n")
+            yield Shown(command, output)
+
+
+def called(command: str) -> tuple[int, str]:
+    """Run a command of ldn-titrate; return its status and all that a terminal shows."""
+    terminal = TextIOWrapper(BytesIO(), encoding="utf-8", newline="", write_through=True)
+    with redirect_stdout(terminal), redirect_stderr(terminal):
+        status = run(shlex.split(command)[1:])
+    return status, terminal.buffer.getvalue().decode("utf-8")
+
+
+def tidy(text: str) -> str:
+    """Leave out the spaces that nobody sees."""
+    return "\n".join(line.rstrip() for line in text.strip("\n").splitlines()).strip("\n")
+
+
+PAGES_WITH_COMMANDS: Final = [
+    page for page in PAGES if "$ ldn-titrate" in page.read_text(encoding="utf-8")
+]
+
+
+def named(page: Path) -> str:
+    """Name a page in a test's id."""
+    return page.relative_to(ROOT).as_posix()
+
+
+@pytest.mark.parametrize("page", PAGES_WITH_COMMANDS, ids=named)
+def test_each_command_does_what_its_page_shows(
+    page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The commands of a page run in order in one folder; shown output is what is printed."""
+    fix_what_varies(monkeypatch)
+    monkeypatch.chdir(tmp_path)
+    text = page.read_text(encoding="utf-8")
+    for name, content in TITLED.findall(text):
+        Path(name).write_text(content, encoding="utf-8")
+
+    for shown in shown_commands(text):
+        if not shown.command.startswith("ldn-titrate "):
+            continue
+        status, printed = called(shown.command)
+        assert (status == 0) == ("error:" not in shown.output), (shown.command, printed)
+        if tidy(shown.output):
+            assert tidy(shown.output) == tidy(printed), shown.command
+
+
+def commands(tree: App = app, path: tuple[str, ...] = ("ldn-titrate",)) -> Iterator[str]:
+    """Give each command of the command line with its options, as ``command option``."""
+    for name in tree:
+        if name.startswith("-"):
+            continue
+        below = tree[name]
+        command = (*path, name)
+        if below.default_command is None:
+            yield from commands(below, command)
+            continue
+        for argument in below.assemble_argument_collection():
+            for option in argument.names:
+                yield f"{' '.join(command)}: {option}"
+
+
+def test_the_reference_has_each_command_and_option() -> None:
+    """The commands and options in the reference are those of the command line."""
+    text = (REFERENCE / "cli.md").read_text(encoding="utf-8")
+    written = {
+        f"{section.partition('`')[0]}: {option}"
+        for section in text.split("\n## `")[1:]
+        for row in re.findall(r"^\| (`.*?) \|", section, re.MULTILINE)
+        for option in re.findall(r"`([^`]+)`", row)
+    }
+
+    assert written == set(commands())
+
+
+def test_the_reference_has_each_finding() -> None:
+    """The finding codes in the reference are those in the source."""
+    source = "\n".join(file.read_text("utf-8") for file in (ROOT / "src").rglob("*.py"))
+    text = (REFERENCE / "errors-and-findings.md").read_text(encoding="utf-8")
+
+    written = {code for code in FIRST_CELL.findall(text) if "." in code}
+
+    assert written == set(re.findall(r'Finding\(\s*"([a-z.-]+)"', source))
+
+
+def test_the_reference_has_each_exception() -> None:
+    """The exceptions in the reference are those of the library."""
+    text = (REFERENCE / "errors-and-findings.md").read_text(encoding="utf-8")
+
+    written = {name for name in FIRST_CELL.findall(text) if name.endswith("Error")}
+
+    assert written == {
+        name
+        for name, value in vars(errors).items()
+        if isinstance(value, type) and issubclass(value, errors.LdnTitrateError)
+    }
+
+
+def test_the_reference_has_each_public_name() -> None:
+    """Each public name stands in the API reference."""
+    text = (REFERENCE / "api.md").read_text(encoding="utf-8")
+
+    written = re.findall(r"^::: [\w.]+\.(\w+)$", text, re.MULTILINE)
+
+    assert set(ldn_titrate.__all__) <= set(written)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=named)
+def test_each_link_leads_somewhere(page: Path) -> None:
+    """What a page links to inside the project is there."""
+    links = LINK.findall(page.read_text(encoding="utf-8"))
+
+    missing = [link for link in links if not (page.parent / link).exists()]
+
+    assert missing == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=named)
+def test_no_page_has_a_word_that_is_never_written(page: Path) -> None:
+    """Words that mislead stand nowhere, but for the list that names them."""
+    text = page.read_text(encoding="utf-8")
+    if page.name == "glossary.md":
+        text = text.partition("\n## Words that are never written\n")[0]
+
+    assert NEVER_WRITTEN.findall(text) == []
+    assert NEVER_SHOWN.findall(text) == []
+
+
+def test_each_page_is_in_the_navigation() -> None:
+    """No page is left out of the site's navigation, and none is listed that is not there."""
+    listed = re.findall(r"([\w./-]+\.md)$", (ROOT / "mkdocs.yml").read_text("utf-8"), re.MULTILINE)
+
+    assert sorted(listed) == sorted(
+        page.relative_to(DOCS).as_posix() for page in DOCS.rglob("*.md")
+    )
+
+
+def test_the_readme_is_short() -> None:
+    """The README has at most 120 lines, and its Python example at most 12 of code."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"^```python\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+
+    assert len(text.splitlines()) <= 120
+    assert len([line for line in example.splitlines() if line.strip()]) <= 12
+
+
+def sources() -> str:
+    """Write the evidence as a table."""
+    rows = [
+        f"| {one.id} | {one.claim} | {one.basis} | {'yes' if one.verified else 'no'} |"
+        for one in evidence().values()
+    ]
+    return "\n".join(
+        ("| id | What it says | Where it comes from | Read |", "|---|---|---|---|", *rows)
+    )
+
+
+def protocols() -> str:
+    """Write each shipped protocol as a section."""
+    return "\n\n".join(_protocol(load_protocol(one)) for one in protocol_ids())
+
+
+def _protocol(one: Protocol) -> str:
+    steps = [
+        f"| {number} | {step.dose} | {step.lasts.in_words() if step.lasts else 'open'} |"
+        for number, step in enumerate(one.steps, start=1)
+    ]
+    facts = (
+        f"Version {one.version}, {one.status}, cap {one.cap}.",
+        f"Source: {'verified' if one.verified else '**not verified**'}, as of {one.as_of}.",
+        one.certainty,
+        f"Evidence: {', '.join(one.sources)}.",
+    )
+    table = ("| Step | Dose | Lasts |", "|---|---|---|", *steps)
+    return "\n".join((f"### {one.id}", "", f"{one.title}.", "", *table, "", *facts))
+
+
+WRITTEN_FROM_DATA: Final = {
+    DOCS / "sources.md": ("evidence", sources),
+    REFERENCE / "protocols.md": ("protocols", protocols),
+}
+
+
+def _with_data(page: Path) -> str:
+    name, write = WRITTEN_FROM_DATA[page]
+    before, begin, rest = page.read_text(encoding="utf-8").partition(f"<!-- {name} -->\n")
+    _, end, after = rest.partition(f"\n<!-- end of {name} -->")
+    assert begin, page
+    assert end, page
+    return f"{before}{begin}\n{write()}\n{end}{after}"
+
+
+@pytest.mark.parametrize("page", WRITTEN_FROM_DATA, ids=named)
+def test_each_list_is_the_data(page: Path) -> None:
+    """The lists of evidence and of protocols are those of the library."""
+    assert page.read_text(encoding="utf-8") == _with_data(page)
+
+
+if __name__ == "__main__":
+    for target in WRITTEN_FROM_DATA:
+        target.write_text(_with_data(target), encoding="utf-8")
+        sys.stdout.write(f"wrote {named(target)}\n")

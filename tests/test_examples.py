@@ -1,0 +1,69 @@
+"""The examples run, and print what they are there to show."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+EXAMPLES = Path(__file__).parent.parent / "examples"
+
+
+def printed_by(name: str, folder: Path, *arguments: str) -> str:
+    """Run an example in a folder and return what it prints."""
+    command = [sys.executable, "-W", "error", str(EXAMPLES / name), *arguments]
+    done = subprocess.run(
+        command, cwd=folder, capture_output=True, encoding="utf-8", check=False, timeout=120
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_each_example_is_tried() -> None:
+    """No example stands there untested."""
+    tried = {"demo.py", "python_only.py", "liquid.py", "own_protocol.py"}
+
+    assert {file.name for file in EXAMPLES.glob("*.py")} == tried
+
+
+def test_the_demo_writes_the_plan_and_its_files(tmp_path: Path) -> None:
+    """The demo leaves a plan, a calendar file, a handout and a table."""
+    printed = printed_by("demo.py", tmp_path, "out")
+
+    assert "210 x capsule 1.5 mg" in printed
+    assert {file.name for file in (tmp_path / "out").iterdir()} == {
+        "plan.json",
+        "evening-reminder.ics",
+        "handout.pdf",
+        "schedule.csv",
+    }
+
+
+def test_a_few_lines_of_python_make_the_files(tmp_path: Path) -> None:
+    """The short example answers a day's dose, tells its finding and writes two files."""
+    printed = printed_by("python_only.py", tmp_path)
+
+    assert "On 20 December: 3 mg" in printed
+    assert "plan.unsigned" in printed
+    assert {file.name for file in tmp_path.iterdir()} == {"evening-reminder.ics", "handout.pdf"}
+
+
+def test_a_liquid_is_measured_or_refused(tmp_path: Path) -> None:
+    """The liquid's example gives whole marks of the syringe and shows a refusal."""
+    printed = printed_by("liquid.py", tmp_path).splitlines()
+
+    assert "1.5 mg, 1.5 mL" in printed[0]
+    assert "4.5 mg, 4.5 mL" in printed[2]
+    assert printed[3] == "100 mL last 36 dosing days, to 2027-01-05"
+    assert printed[4].startswith("refused: 1.5 mg cannot be ")
+
+
+def test_a_protocol_of_ones_own_keeps_the_time_on_the_wall(tmp_path: Path) -> None:
+    """Over the change of clocks the time on the wall stays, but where the clocks skip it."""
+    assert printed_by("own_protocol.py", tmp_path).splitlines() == [
+        "dosing day 2027-03-25: 1 mg at 2027-03-26 02:30:00+01:00",
+        "dosing day 2027-03-26: 1 mg at 2027-03-27 02:30:00+01:00",
+        "dosing day 2027-03-27: 2 mg at 2027-03-28 03:30:00+02:00",
+        "dosing day 2027-03-28: 2 mg at 2027-03-29 02:30:00+02:00",
+        "dosing day 2027-03-29: 2 mg at 2027-03-30 02:30:00+02:00",
+    ]
