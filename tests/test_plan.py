@@ -8,10 +8,11 @@ from uuid import UUID
 import pytest
 from hypothesis import given
 
+from ldn_titrate.bedtime import DosingTime, dosing_time, is_after_midnight, read_clock
 from ldn_titrate.errors import LdnTitrateError, PlanError
 from ldn_titrate.findings import Finding, Severity
 from ldn_titrate.library import load_protocol
-from ldn_titrate.plan import Clinic, DosingTime, Override, Signature, check, read_clock
+from ldn_titrate.plan import Clinic, Override, Signature, check
 from plans import (
     BEDTIMES_AND_MORNINGS,
     OVERRIDE,
@@ -83,7 +84,7 @@ def test_an_unclear_time_of_day_is_refused(value: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("clock", "dosing_time", "late"),
+    ("clock", "expected", "late"),
     [
         ("18:00", DosingTime.BEDTIME, False),
         ("22:00", DosingTime.BEDTIME, False),
@@ -95,14 +96,12 @@ def test_an_unclear_time_of_day_is_refused(value: Any) -> None:
         ("11:59", DosingTime.MORNING, False),
     ],
 )
-def test_a_time_is_a_bedtime_or_a_morning(
-    clock: str, dosing_time: DosingTime, *, late: bool
-) -> None:
+def test_a_time_is_a_bedtime_or_a_morning(clock: str, expected: DosingTime, *, late: bool) -> None:
     """A bedtime runs from 18:00 to 05:59, after midnight on the next date; then the morning."""
     plan = a_plan(bedtime=clock)
 
-    assert plan.dosing_time is dosing_time
-    assert plan.bedtime_is_after_midnight is late
+    assert dosing_time(plan.bedtime) is expected
+    assert is_after_midnight(plan.bedtime) is late
 
 
 @pytest.mark.parametrize("clock", ["12:00", "15:30", "17:59"])

@@ -47,7 +47,7 @@ def test_a_name_is_written_in_its_own_letters() -> None:
     [
         a_plan(),
         a_plan(patient=None),
-        a_plan(override=OVERRIDE, version=9999),
+        a_plan(override=OVERRIDE),
         a_plan(bedtime="00:30", timezone="Asia/Kathmandu"),
         a_plan(products=products("liquid 5 mg/5 mL, 0.1 mL syringe")),
         a_plan(clinic=Clinic(prescriber="Dr Example", emergency_number="112")),

@@ -5,11 +5,12 @@ from decimal import Decimal
 
 import pytest
 
+from ldn_titrate.course import Segment
 from ldn_titrate.errors import ScheduleError
 from ldn_titrate.library import load_protocol
 from ldn_titrate.plan import Plan
 from ldn_titrate.protocol import Interval, LinearRule
-from ldn_titrate.schedule import Change, Schedule, Segment, as_shown, lay_out
+from ldn_titrate.schedule import Change, Schedule, as_shown, lay_out
 from plans import (
     START,
     a_plan,
@@ -218,7 +219,7 @@ def test_a_dose_knows_its_day_its_amount_and_its_step(schedule: Schedule) -> Non
     """The dose of day 15 is the first one of step 2."""
     (one,) = schedule.doses(on(15), on(15))
 
-    assert (one.day, str(one.dose), one.step) == (date(2026, 3, 15), "3 mg", 2)
+    assert (one.day, str(one.dose), one.segment.step) == (date(2026, 3, 15), "3 mg", 2)
 
 
 def test_months_are_chained_from_step_to_step() -> None:

@@ -15,51 +15,95 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from ldn_titrate.amendment import (
+        Advance,
+        ChangeProducts,
+        ChangeTime,
+        Pause,
+        Plateau,
+        Reschedule,
+        Resume,
+        Stay,
+        StepBack,
+        Stop,
+    )
+    from ldn_titrate.course import Gate, Segment
     from ldn_titrate.dose import LDN_BOUNDS, Bounds, Dose
     from ldn_titrate.errors import LdnTitrateError, PlanChangedError
-    from ldn_titrate.export import CalendarOptions, write_calendar, write_handout, write_table
+    from ldn_titrate.export import (
+        CalendarKind,
+        CalendarOptions,
+        write_calendar,
+        write_handout,
+        write_table,
+    )
     from ldn_titrate.findings import Finding, Severity
     from ldn_titrate.library import load_protocol, protocol_ids
     from ldn_titrate.plan import Clinic, Override, Plan, Signature, check
     from ldn_titrate.planfile import dump_plan, load_plan
     from ldn_titrate.product import Product, Units, make_up, parse_units
     from ldn_titrate.protocol import Protocol
-    from ldn_titrate.schedule import Schedule, ScheduledDose, Segment, lay_out
+    from ldn_titrate.schedule import Schedule, ScheduledDose, lay_out
     from ldn_titrate.supply import lasts, needs
 
 _ROOMS = {
+    "amendment": (
+        "Advance",
+        "ChangeProducts",
+        "ChangeTime",
+        "Pause",
+        "Plateau",
+        "Reschedule",
+        "Resume",
+        "Stay",
+        "StepBack",
+        "Stop",
+    ),
+    "course": ("Gate", "Segment"),
     "dose": ("LDN_BOUNDS", "Bounds", "Dose"),
     "errors": ("LdnTitrateError", "PlanChangedError"),
-    "export": ("CalendarOptions", "write_calendar", "write_handout", "write_table"),
+    "export": ("CalendarKind", "CalendarOptions", "write_calendar", "write_handout", "write_table"),
     "findings": ("Finding", "Severity"),
     "library": ("load_protocol", "protocol_ids"),
     "plan": ("Clinic", "Override", "Plan", "Signature", "check"),
     "planfile": ("dump_plan", "load_plan"),
     "product": ("Product", "Units", "make_up", "parse_units"),
     "protocol": ("Protocol",),
-    "schedule": ("Schedule", "ScheduledDose", "Segment", "lay_out"),
+    "schedule": ("Schedule", "ScheduledDose", "lay_out"),
     "supply": ("lasts", "needs"),
 }
 _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names}
 
 __all__ = [
     "LDN_BOUNDS",
+    "Advance",
     "Bounds",
+    "CalendarKind",
     "CalendarOptions",
+    "ChangeProducts",
+    "ChangeTime",
     "Clinic",
     "Dose",
     "Finding",
+    "Gate",
     "LdnTitrateError",
     "Override",
+    "Pause",
     "Plan",
     "PlanChangedError",
+    "Plateau",
     "Product",
     "Protocol",
+    "Reschedule",
+    "Resume",
     "Schedule",
     "ScheduledDose",
     "Segment",
     "Severity",
     "Signature",
+    "Stay",
+    "StepBack",
+    "Stop",
     "Units",
     "check",
     "dump_plan",

@@ -7,6 +7,7 @@ the one base class here does none of that. It must not know any clinical word.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
 
@@ -68,26 +69,36 @@ class Frozen(BaseModel, metaclass=_Telling):
 
     def replace(self, **changes: object) -> Self:
         """Make the same value with some fields changed, checked like any other."""
-        return type(self)(**{**dict(self), **changes})
+        return type(self)(
+            **{name: getattr(self, name) for name in type(self).model_fields} | changes
+        )
 
 
-class TextValue:
+def text_of(value: object) -> str:
+    """
+    Return a value that must be text.
+
+    Raises:
+        LdnTitrateError: It is something else, such as a number.
+    """
+    if not isinstance(value, str):
+        raise LdnTitrateError(f"this is written as text, not as {type(value).__name__}")
+    return value
+
+
+class TextValue(ABC):
     """A value that files hold as text: *parse* reads it, *str* writes it."""
 
     __slots__ = ()
 
     @classmethod
+    @abstractmethod
     def parse(cls, text: str) -> Self:
         """Read the value from its text."""
-        raise NotImplementedError
 
     @classmethod
     def _read(cls, value: object) -> Self:
-        if isinstance(value, cls):
-            return value
-        if isinstance(value, str):
-            return cls.parse(value)
-        raise LdnTitrateError(f"this is written as text, not as {type(value).__name__}")
+        return value if isinstance(value, cls) else cls.parse(text_of(value))
 
     @classmethod
     def __get_pydantic_core_schema__(

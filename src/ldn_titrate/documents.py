@@ -7,10 +7,12 @@ by itself. It must not know pages, fonts or files.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
 from ldn_titrate import words
+from ldn_titrate.bedtime import DosingTime, dosing_time
 from ldn_titrate.content import (
     Bullets,
     Callout,
@@ -25,20 +27,25 @@ from ldn_titrate.content import (
     TickWeek,
     Weight,
 )
+from ldn_titrate.course import Break
 from ldn_titrate.dose import Dose, plain
 from ldn_titrate.errors import ExportError
 from ldn_titrate.library import section, sentences
-from ldn_titrate.plan import DosingTime, Plan
 from ldn_titrate.product import OralLiquid, Solid, Units, make_up
+from ldn_titrate.schedule import lay_out
 from ldn_titrate.text import no_break
 from ldn_titrate.words import clock, listed, short_date, weekday
 
 if TYPE_CHECKING:
-    from datetime import date
+    from collections.abc import Iterator
 
-    from ldn_titrate.schedule import Schedule, Segment
+    from ldn_titrate.content import Block
+    from ldn_titrate.course import Segment, Setting
+    from ldn_titrate.plan import Plan
+    from ldn_titrate.schedule import Difference, Schedule
 
 DRAFT: Final = "DRAFT, not for patient use"
+WITHDRAWN: Final = "WITHDRAWN, do not follow"
 TICK_WEEKS: Final = 6
 _WEEK = 7
 _WHEN = {DosingTime.BEDTIME: "at bedtime", DosingTime.MORNING: "in the morning"}
@@ -77,74 +84,159 @@ def refuse_for_tests_only(plan: Plan) -> None:
         )
 
 
-def handout(schedule: Schedule, *, through: date | None = None) -> Document:
+def handout(
+    schedule: Schedule, *, through: date | None = None, replaced_by: Plan | None = None
+) -> Document:
     """
     Say what the patient's two-page handout says.
+
+    It covers the days from which its version of the plan is in force.
 
     Args:
         schedule: What is taken.
         through: The last dosing day to cover, inclusive; without one the counts cover 12 weeks and
             the calendar to tick the first six of them.
+        replaced_by: The plan's newest version, where this one was withdrawn.
 
     Raises:
         ExportError: The plan's protocol is for tests only.
         ScheduleError: *through* is no last day for this plan.
     """
-    plan = schedule.plan
-    refuse_for_tests_only(plan)
-    last = schedule.horizon(through)
-    ticked = last if through else min(last, _last_of_weeks(schedule, TICK_WEEKS))
-    when = _WHEN[plan.dosing_time]
+    refuse_for_tests_only(schedule.plan)
+    told = _Handout(schedule, schedule.horizon(through), all_ticked=through is not None)
     return Document(
-        title=f"Your {plan.dosing_time} plan for naltrexone",
-        subtitle=f"Low-dose naltrexone, one dose {when}, from {long_date(schedule.first)}",
+        title=f"Your {told.time.value} plan for naltrexone",
+        subtitle=f"Low-dose naltrexone, from {long_date(told.first)}",
         language="en",
-        running=_running(plan),
-        draft=None if plan.is_signed else DRAFT,
-        front=(
-            _main_message(schedule, when),
-            _steps_table(schedule, when),
-            _opioids(),
-            _tick_calendar(schedule, ticked),
-        ),
-        back=_back(schedule, last),
+        running=_running(schedule.plan),
+        draft=_mark(schedule.plan, replaced_by),
+        front=tuple(told.front()),
+        back=_back(told),
     )
 
 
-def _last_of_weeks(schedule: Schedule, weeks: int) -> date:
-    return schedule.first + timedelta(weeks=weeks, days=-1)
+def _mark(plan: Plan, replaced_by: Plan | None) -> str | None:
+    if replaced_by and replaced_by.version > plan.version:
+        return f"{WITHDRAWN}: plan {replaced_by.code} is in force"
+    return None if plan.is_signed else DRAFT
 
 
 def _running(plan: Plan) -> str:
     who = (plan.patient,) if plan.patient else ()
-    return ", ".join((*who, f"plan {plan.code}", f"starts {long_date(plan.start)}"))
+    return ", ".join((*who, f"plan {plan.code}", f"written {long_date(plan.written_at.date())}"))
 
 
-def _main_message(schedule: Schedule, when: str) -> Callout:
-    climbs = len(schedule.segments) > 1
-    return Callout(
-        say("main.take", when=when, time=clock(schedule.plan.bedtime)),
-        (Paragraph(say("main.increase" if climbs else "main.steady")),),
-        Weight.MAIN,
-    )
+@dataclass(frozen=True, slots=True)
+class _Handout:
+    """What the parts of a handout need to know of its schedule."""
+
+    schedule: Schedule
+    last: date
+    all_ticked: bool
+
+    @property
+    def plan(self) -> Plan:
+        return self.schedule.plan
+
+    @property
+    def first(self) -> date:
+        return self.schedule.in_force_from
+
+    @property
+    def setting(self) -> Setting:
+        return self.schedule.setting_on(self.first)
+
+    @property
+    def time(self) -> DosingTime:
+        return dosing_time(self.setting.bedtime)
+
+    @property
+    def when(self) -> str:
+        return _WHEN[self.time]
+
+    @property
+    def segments(self) -> tuple[Segment, ...]:
+        return self.schedule.between(self.first, date.max)
+
+    def front(self) -> Iterator[Block]:
+        """Yield what is looked at every evening."""
+        yield self._main_message()
+        if self.plan.version > 1:
+            yield _changes(self)
+        if self.segments:
+            yield self._steps_table()
+        yield _opioids()
+        if self.segments and self.first <= self.last:
+            yield _tick_calendar(self)
+
+    def _main_message(self) -> Callout:
+        course = self.plan.course
+        if course.stopped:
+            return self._no_dose("main.stopped", "main.stopped-by", course.stopped)
+        if (pause := course.pause_on(self.first)) and not pause.last:
+            return self._no_dose("main.paused", "main.paused-by", pause.first)
+        climbs = any(one.after > one.before for one in self.schedule.changes(date.max))
+        take = say("main.take", when=self.when, time=clock(self.setting.bedtime))
+        return Callout(
+            take, (Paragraph(say("main.increase" if climbs else "main.steady")),), Weight.MAIN
+        )
+
+    def _no_dose(self, title: str, text: str, day: date) -> Callout:
+        return Callout(say(title, day=long_date(day)), (Paragraph(say(text)),), Weight.MAIN)
+
+    def _steps_table(self) -> Table:
+        breaks = [one for one in self.plan.course.breaks if not one.last or one.last >= self.first]
+        parts: list[Segment | Break] = [*self.segments, *breaks]
+        rows = sorted(parts, key=lambda one: one.first)
+        return Table(
+            "Your dose, step by step",
+            ("Step", "Dates", f"Dose {self.when}", "What to take"),
+            tuple(_step_row(one) for one in rows),
+        )
 
 
-def _steps_table(schedule: Schedule, when: str) -> Table:
-    return Table(
-        "Your dose, step by step",
-        ("Step", "Dates", f"Dose {when}", "What to take"),
-        tuple(_step_row(segment, schedule.plan) for segment in schedule.segments),
-    )
-
-
-def _step_row(segment: Segment, plan: Plan) -> tuple[str, ...]:
+def _step_row(part: Segment | Break) -> tuple[str, ...]:
     dates = (
-        f"{long_date(segment.first)} to {long_date(segment.last)}"
-        if segment.last
-        else f"from {long_date(segment.first)} on"
+        f"{long_date(part.first)} to {long_date(part.last)}"
+        if part.last
+        else f"from {long_date(part.first)} on"
     )
-    units = make_up(segment.dose, plan.products)
-    return (str(segment.step), dates, dose_words(segment.dose), units_words(units))
+    if isinstance(part, Break):
+        return ("pause", dates, "no dose", "nothing")
+    units = make_up(part.dose, part.setting.products)
+    return (str(part.step or "other"), dates, dose_words(part.dose), units_words(units))
+
+
+def _changes(told: _Handout) -> Callout:
+    """Say what this version changes, in days and doses."""
+    before = lay_out(told.plan.at_version(told.plan.version - 1))
+    title = say(
+        "changed.title",
+        code=before.plan.code,
+        written=long_date(before.plan.written_at.date()),
+    )
+    lines = [_difference_words(one, told) for one in told.schedule.differences(before, told.last)]
+    lines += _setting_words(before.setting_on(told.first), told.setting, told.first)
+    return Callout(title, (Bullets(tuple(lines) or (say("changed.nothing"),)),), Weight.PLAIN)
+
+
+def _difference_words(one: Difference, told: _Handout) -> str:
+    after, before = (dose_words(dose) if dose else "no dose" for dose in (one.after, one.before))
+    goes_on = one.last == told.last
+    fields = {"first": long_date(one.first), "last": long_date(one.last)}
+    return say("changed.on" if goes_on else "changed.days", after=after, before=before, **fields)
+
+
+def _setting_words(before: Setting, after: Setting, day: date) -> list[str]:
+    lines = []
+    if (before.bedtime, before.timezone) != (after.bedtime, after.timezone):
+        place = after.timezone.rpartition("/")[2].replace("_", " ")
+        words = {"time": clock(after.bedtime), "place": place}
+        lines.append(say("changed.time", day=long_date(day), **words))
+    if before.products != after.products:
+        labels = listed([no_break(product.label) for product in after.products])
+        lines.append(say("changed.products", day=long_date(day), products=labels))
+    return lines
 
 
 def _opioids() -> Callout:
@@ -152,15 +244,16 @@ def _opioids() -> Callout:
     return Callout(title.text, (Bullets(tuple(note.text for note in notes)),), Weight.STOP)
 
 
-def _tick_calendar(schedule: Schedule, last: date) -> TickCalendar:
-    days = [schedule.first + timedelta(days=n) for n in range((last - schedule.first).days + 1)]
-    changed = {change.day for change in schedule.changes(last)}
-    ticks = [_tick_day(schedule, day, changes=day in changed) for day in days]
+def _tick_calendar(told: _Handout) -> TickCalendar:
+    first, last = told.first, _last_ticked(told)
+    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    changed = {change.day for change in told.schedule.changes(last)}
+    ticks = [_tick_day(told.schedule, day, changes=day in changed) for day in days]
     weeks = [ticks[begin : begin + _WEEK] for begin in range(0, len(ticks), _WEEK)]
     return TickCalendar(
-        title=f"Tick a box for each dose: {long_date(schedule.first)} to {long_date(last)}",
+        title=f"Tick a box for each dose: {long_date(first)} to {long_date(last)}",
         corner="Week",
-        weekdays=tuple(weekday(schedule.first + timedelta(days=n)) for n in range(_WEEK)),
+        weekdays=tuple(weekday(first + timedelta(days=n)) for n in range(_WEEK)),
         weeks=tuple(
             TickWeek(str(number), (*week, *[None] * (_WEEK - len(week))))
             for number, week in enumerate(weeks, start=1)
@@ -168,36 +261,41 @@ def _tick_calendar(schedule: Schedule, last: date) -> TickCalendar:
     )
 
 
+def _last_ticked(told: _Handout) -> date:
+    six_weeks = told.first + timedelta(weeks=TICK_WEEKS, days=-1)
+    return told.last if told.all_ticked else min(told.last, six_weeks)
+
+
 def _tick_day(schedule: Schedule, day: date, *, changes: bool) -> TickDay:
-    dose = schedule.dose_on(day)
-    if dose is None:
-        return TickDay(no_break(short_date(day)), None, (), changes)
-    lines = tuple(_units_line(one, schedule.plan) for one in make_up(dose, schedule.plan.products))
-    return TickDay(no_break(short_date(day)), dose_words(dose), lines, changes)
+    segment, date_words = schedule.segment_on(day), no_break(short_date(day))
+    if segment is None:
+        return TickDay(date_words, None, (), changes)
+    products = segment.setting.products
+    lines = tuple(_units_line(one, len(products)) for one in make_up(segment.dose, products))
+    return TickDay(date_words, dose_words(segment.dose), lines, changes)
 
 
-def _units_line(units: Units, plan: Plan) -> str:
+def _units_line(units: Units, strengths: int) -> str:
     """Say units in the few letters of a cell, with the strength where it could be mixed up."""
     product, amount = units.product, plain(units.amount)
     if isinstance(product, OralLiquid):
         return no_break(f"{amount} mL")
-    if isinstance(product, Solid) and len(plan.products) == 1:
+    if isinstance(product, Solid) and strengths == 1:
         return no_break(f"{amount} {product.form}{'' if units.amount == 1 else 's'}")
     return no_break(f"{amount} of {product.label.partition(' ')[2]}")
 
 
-def _back(schedule: Schedule, last: date) -> tuple[Section, ...]:
-    plan = schedule.plan
+def _back(told: _Handout) -> tuple[Section, ...]:
     return (
-        Section("Whom to call", (_clinic_fields(plan),)),
+        Section("Whom to call", (_clinic_fields(told.plan),)),
         Section("When to get help", _help()),
-        Section("How to take it", (Bullets(_how(plan)),)),
-        Section("If you miss a dose", (Bullets(_missed(plan)),)),
+        Section("How to take it", (Bullets(_how(told)),)),
+        Section("If you miss a dose", (Bullets(_missed(told)),)),
         Section("What you may notice", (_bullets("notice"),)),
         Section("Operations, dental work, new medicines", (_bullets("surgery"),)),
         Section("What is known and not known", (_bullets("known"),)),
         Section("Keeping it", (_bullets("keeping"),)),
-        Section("About this plan", (Bullets(_about(schedule, last)),)),
+        Section("About this plan", (Bullets(_about(told)),)),
     )
 
 
@@ -223,33 +321,35 @@ def _help() -> tuple[Paragraph | Bullets, ...]:
     return Paragraph(lead.text), Bullets(tuple(sign.text for sign in signs))
 
 
-def _how(plan: Plan) -> tuple[str, ...]:
-    midnight = say("midnight.counts") if plan.dosing_time is DosingTime.BEDTIME else ""
-    fields = {"after_midnight": midnight, "cap": dose_words(plan.protocol.cap)}
+def _how(told: _Handout) -> tuple[str, ...]:
+    midnight = say("midnight.counts") if told.time is DosingTime.BEDTIME else ""
+    fields = {"after_midnight": midnight, "cap": dose_words(told.plan.protocol.cap)}
     return tuple(say(note.id, **fields) for note in section("how"))
 
 
-def _missed(plan: Plan) -> tuple[str, ...]:
+def _missed(told: _Handout) -> tuple[str, ...]:
     same_night, *others = section("missed")
-    first = same_night.text if plan.dosing_time is DosingTime.BEDTIME else say("morning.same-day")
+    first = same_night.text if told.time is DosingTime.BEDTIME else say("morning.same-day")
     return (first, *(note.text for note in others))
 
 
-def _about(schedule: Schedule, last: date) -> tuple[str, ...]:
-    plan = schedule.plan
+def _about(told: _Handout) -> tuple[str, ...]:
+    plan, units = told.plan, told.schedule.units(told.first, told.last)
     fields = {
         "code": plan.code,
         "who": f" for {plan.patient}" if plan.patient else "",
         "written": long_date(plan.written_at.date()),
-        "first": long_date(schedule.first),
-        "last": long_date(last),
-        "units": units_words(schedule.units(schedule.first, last)),
-        "after": _after(schedule, last),
+        "first": long_date(told.first),
+        "last": long_date(told.last),
+        "units": units_words(units) if units else "",
+        "after": _after(told),
     }
-    return tuple(say(note.id, **fields) for note in section("about"))
+    ids = [note.id for note in section("about") if units or note.id != "about.horizon"]
+    return tuple(say(one, **fields) for one in ids)
 
 
-def _after(schedule: Schedule, last: date) -> str:
-    if schedule.last is None:
+def _after(told: _Handout) -> str:
+    end = told.schedule.last
+    if end is None:
         return say("after.open")
-    return say("after.ends", last=long_date(last)) if last == schedule.last else say("after.more")
+    return say("after.ends", last=long_date(end)) if told.last == end else say("after.more")

@@ -8,16 +8,20 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Context, Decimal, DivisionByZero, Inexact, InvalidOperation, localcontext
 from enum import Enum
 from functools import total_ordering
-from typing import Final, Self
+from typing import TYPE_CHECKING, Final, Self
 
 from ldn_titrate.base import TextValue
 from ldn_titrate.errors import DoseError
 from ldn_titrate.text import NO_BREAK_SPACE
 
-_MICROGRAM = Decimal("0.001")
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+_MICROGRAMS_IN_A_MILLIGRAM: Final = 1000
+_EXACT: Final = Context(prec=28, traps=[Inexact, InvalidOperation, DivisionByZero])
 _HIGHEST = Decimal(100_000)
 _GOOD = re.compile(r"(?P<number>0\.[0-9]*[1-9]|[1-9][0-9]*(?:\.[0-9]*[1-9])?) mg")
 _MISTAKES: Final = (
@@ -51,7 +55,7 @@ class Dose(TextValue):
             raise DoseError(f"the mg of a dose are a Decimal, not {type(self.mg).__name__}")
         if not self.mg.is_finite() or not 0 < self.mg <= _HIGHEST:
             raise DoseError("a dose is above 0 mg and at most 100,000 mg")
-        if self.mg % _MICROGRAM:
+        if _MICROGRAMS_IN_A_MILLIGRAM % self.mg.as_integer_ratio()[1]:
             raise DoseError(f"{self.mg} mg is not a whole number of micrograms")
 
     @classmethod
@@ -72,12 +76,13 @@ class Dose(TextValue):
     @classmethod
     def of_micrograms(cls, micrograms: int) -> Self:
         """Make a dose from whole micrograms."""
-        return cls(Decimal(micrograms) * _MICROGRAM)
+        return cls(milligrams(micrograms))
 
     @property
     def micrograms(self) -> int:
         """The amount in whole micrograms."""
-        return int(self.mg / _MICROGRAM)
+        numerator, denominator = self.mg.as_integer_ratio()
+        return numerator * _MICROGRAMS_IN_A_MILLIGRAM // denominator
 
     def __str__(self) -> str:
         """Write the dose as every output writes it: ``1.5 mg``, ``3 mg``, ``0.5 mg``."""
@@ -85,15 +90,30 @@ class Dose(TextValue):
 
     def __add__(self, other: Dose) -> Dose:
         """Add two doses."""
-        return Dose(self.mg + other.mg)
+        if not isinstance(other, Dose):
+            return NotImplemented
+        return Dose.of_micrograms(self.micrograms + other.micrograms)
 
     def __mul__(self, times: int) -> Dose:
         """Multiply the dose by a whole number."""
-        return Dose(self.mg * times)
+        return Dose.of_micrograms(self.micrograms * times)
 
     def __lt__(self, other: Dose) -> bool:
         """Compare two doses by their amounts."""
+        if not isinstance(other, Dose):
+            return NotImplemented
         return self.mg < other.mg
+
+
+def milligrams(micrograms: int) -> Decimal:
+    """Turn whole micrograms into milligrams, exactly, whatever the decimal context is."""
+    whole, rest = divmod(micrograms, _MICROGRAMS_IN_A_MILLIGRAM)
+    return Decimal(f"{whole}.{rest:03d}".rstrip("0").rstrip("."))
+
+
+def exactly() -> AbstractContextManager[Context]:
+    """Calculate with decimals so that a rounding is an error, whatever the ambient context is."""
+    return localcontext(_EXACT)
 
 
 def plain(number: Decimal | int) -> str:
@@ -157,5 +177,5 @@ LDN_BOUNDS: Final = Bounds(
     low=Dose(Decimal("0.5")),
     high=Dose(Decimal("4.5")),
     highest=Dose(Decimal(6)),
-    sources=("S9", "S12", "C3", "L3", "L12"),
+    sources=("S9", "S12", "C3", "L3", "L12", "P-lowest"),
 )

@@ -7,10 +7,18 @@ An exception means a broken contract or an unreadable input. Facts about a plan 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from pydantic import ValidationError
+
+_WORDS: Final = {
+    "date_type": "a day is written as year-month-day, such as 2026-12-01",
+    "date_from_datetime_parsing": "a day is written as year-month-day, such as 2026-12-01",
+    "extra_forbidden": "this field is not known here",
+    "missing": "this field is missing",
+    "too_short": "at least one is needed",
+}
 
 
 class LdnTitrateError(ValueError):
@@ -37,6 +45,10 @@ class PlanError(LdnTitrateError):
     """A plan that cannot be read, or that must not exist."""
 
 
+class AmendmentError(PlanError):
+    """A change of a plan that contradicts what is planned."""
+
+
 class PlanChangedError(PlanError):
     """A plan file whose content no longer matches the hash it was written with."""
 
@@ -59,9 +71,12 @@ def problems(error: ValidationError) -> str:
 
     The rejected values are left out, since one of them may be a person's name.
     """
+    details = error.errors(include_url=False, include_input=False, include_context=False)
+    places = [detail["loc"] for detail in details]
     return "\n".join(
-        detail["msg"].removeprefix("Value error, ") + _place(detail["loc"])
-        for detail in error.errors(include_url=False, include_input=False, include_context=False)
+        _WORDS.get(detail["type"], detail["msg"].removeprefix("Value error, ")) + _place(place)
+        for detail, place in zip(details, places, strict=True)
+        if not any(other != place and other[: len(place)] == place for other in places if place)
     )
 
 

@@ -1,63 +1,35 @@
 """
-The plan: one protocol for one patient, from a start date on, signed or still a draft.
+The plan: one protocol for one patient, from a start date on, with its amendments and signatures.
 
 Everything else is derived from it. A plan that could not be followed exactly is refused here, so
-that whoever holds one can rely on it. It must not know files or how a schedule is laid out.
+that whoever holds one can rely on it. Version 1 is the plan as it was made; each amendment makes
+the next version, and every earlier one can be had again as it was. It must not know files.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import re
-from datetime import date, datetime, time
-from enum import StrEnum
+from datetime import date, datetime
+from functools import cached_property
 from typing import Annotated, Any, ClassVar, Final, Self
-from uuid import UUID  # noqa: TC003  # pydantic reads it
+from uuid import UUID
 
-from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
+from ldn_titrate.amendment import Amendment
 from ldn_titrate.base import Frozen, Name, Note, UtcTime
+from ldn_titrate.bedtime import Bedtime, ZoneName
+from ldn_titrate.course import Course, Gate, Rules, Setting, follow
 from ldn_titrate.dose import LDN_BOUNDS, Dose, Place
-from ldn_titrate.errors import LdnTitrateError, PlanError
+from ldn_titrate.errors import AmendmentError, LdnTitrateError, PlanError
 from ldn_titrate.findings import Finding, Severity
-from ldn_titrate.product import OralLiquid, Product, Solid, can_make, unmakeable
+from ldn_titrate.product import Product, can_make, unfit, unmakeable
 from ldn_titrate.protocol import NALTREXONE, Protocol
-from ldn_titrate.zones import load_zone
 
 _CODE_LETTERS: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # no I, L, O, U: misread by hand
 _CODE_LENGTH: Final = 4
-_CLOCK = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
-_MORNING, _NOON, _EVENING = time(6), time(12), time(18)
 _FIRST_START, _LAST_START = date(2000, 1, 1), date(2199, 12, 31)
-
-
-def read_clock(value: object) -> time:
-    """
-    Read a time of day such as ``22:00``.
-
-    Raises:
-        LdnTitrateError: It is no time of day, or it has seconds or a time zone.
-    """
-    if isinstance(value, str) and (found := _CLOCK.fullmatch(value)):
-        return time(int(found[1]), int(found[2]))
-    if isinstance(value, time) and value.tzinfo is None and not (value.second or value.microsecond):
-        return value
-    raise LdnTitrateError("a time of day is hours and minutes from 00:00 to 23:59, such as '22:00'")
-
-
-def _bedtime_or_morning(clock: time) -> time:
-    if _NOON <= clock < _EVENING:
-        raise LdnTitrateError(
-            f"{clock:%H:%M} is neither a bedtime (18:00 to 05:59) nor a morning (06:00 to 11:59); "
-            "between noon and 18:00 it would not be clear which day a dose belongs to"
-        )
-    return clock
-
-
-def _known_zone(name: str) -> str:
-    load_zone(name)
-    return name
 
 
 def _near_our_time(day: date) -> date:
@@ -66,13 +38,6 @@ def _near_our_time(day: date) -> date:
     return day
 
 
-Bedtime = Annotated[
-    time,
-    BeforeValidator(read_clock),
-    AfterValidator(_bedtime_or_morning),
-    PlainSerializer("{:%H:%M}".format, return_type=str),
-]
-ZoneName = Annotated[str, AfterValidator(_known_zone)]
 StartDay = Annotated[date, AfterValidator(_near_our_time)]
 
 
@@ -94,19 +59,30 @@ class Override(Frozen):
 
 
 class Signature(Frozen):
-    """Who signed a plan, in which role, when, and over which content."""
+    """Who signed which version of a plan, in which role, when, and over which content."""
 
+    version: Annotated[int, Field(ge=1)]
     by: Name
     role: Name
     at: UtcTime
     content_hash: Annotated[str, Field(pattern=r"^sha256:[0-9a-f]{64}$")]
 
 
-class DosingTime(StrEnum):
-    """Which part of the day the doses belong to, and so where a dosing day ends."""
+class GivenOut(Frozen):
+    """
+    A calendar file that was given out, so that each of its events can be found again.
 
-    BEDTIME = "bedtime"  # a dosing day runs from noon to noon
-    MORNING = "morning"  # a dosing day runs from midnight to midnight
+    Attributes:
+        version: The plan's version that it shows.
+        generation: Which set of UIDs it uses; a fresh file begins the next one.
+        through: Its last dosing day.
+        floating: Whether it follows the device's clock.
+    """
+
+    version: Annotated[int, Field(ge=1)]
+    generation: Annotated[int, Field(ge=1)]
+    through: date
+    floating: bool = False
 
 
 class Plan(Frozen):
@@ -115,33 +91,42 @@ class Plan(Frozen):
 
     Attributes:
         id: The plan's own id, the same in every version.
-        version: 1 for a new plan.
-        revised_at: When this version was written, in UTC.
+        revised_at: When its first version was written, in UTC.
         protocol: The rule, whole, so that later versions of it change nothing here.
         start: The first dosing day.
         bedtime: The wall-clock time of each dose, in the plan's time zone.
         timezone: An IANA name, such as ``Europe/Amsterdam``.
         products: What the doses are made up from.
+        gate: How an increase comes into force.
         patient: The patient's name, if documents are to carry it.
         clinic: Whom the patient can reach.
         override: Needed where a dose is outside the recommended range.
-        signature: The prescriber's; None makes the plan a draft.
+        amendments: What was changed since, in order; each makes the next version.
+        signatures: The prescriber's, at most one for each version.
+        given_out: The calendar files that were given out.
     """
 
     error: ClassVar = PlanError
 
     id: UUID
-    version: Annotated[int, Field(ge=1, le=9999)] = 1
     revised_at: UtcTime
     protocol: Protocol
     start: StartDay
     bedtime: Bedtime
     timezone: ZoneName
     products: Annotated[tuple[Product, ...], Field(min_length=1, max_length=6)]
+    gate: Gate = Gate.CHECK
     patient: Name | None = None
     clinic: Clinic = Clinic()
     override: Override | None = None
-    signature: Signature | None = None
+    amendments: Annotated[tuple[Amendment, ...], Field(max_length=999)] = ()
+    signatures: tuple[Signature, ...] = ()
+    given_out: tuple[GivenOut, ...] = ()
+
+    @property
+    def version(self) -> int:
+        """1 for a plan as it was made, and one more for each amendment."""
+        return 1 + len(self.amendments)
 
     @property
     def code(self) -> str:
@@ -152,62 +137,123 @@ class Plan(Frozen):
 
     @property
     def content_hash(self) -> str:
-        """The hash of everything but the signature, over its canonical JSON."""
-        content = self.model_dump(mode="json", exclude={"signature"}, exclude_none=True)
+        """The hash of everything but signatures and given-out files, over its canonical JSON."""
+        outside = {"signatures", "given_out"}
+        content = self.model_dump(mode="json", exclude=outside, exclude_none=True)
         return f"sha256:{hashlib.sha256(canonical(content)).hexdigest()}"
 
     @property
+    def signature(self) -> Signature | None:
+        """The signature over this version; None while it is a draft."""
+        return next((one for one in self.signatures if one.version == self.version), None)
+
+    @property
     def is_signed(self) -> bool:
-        """Whether a prescriber signed just this content."""
+        """Whether a prescriber signed just this version."""
         return self.signature is not None
 
     @property
     def written_at(self) -> datetime:
-        """When this version was last touched: signed, or else revised. In UTC."""
-        return self.signature.at if self.signature else self.revised_at
+        """When this version was last touched: signed, amended or made. In UTC."""
+        if self.signature:
+            return self.signature.at
+        return self.amendments[-1].at if self.amendments else self.revised_at
+
+    @cached_property
+    def course(self) -> Course:
+        """Where the plan leads, in dated segments."""
+        rules = Rules(self.protocol, self.gate)
+        return follow(rules, self.start, self.first_setting, self.amendments)
 
     @property
-    def dosing_time(self) -> DosingTime:
-        """Whether doses are taken at bedtime or in the morning."""
-        return DosingTime.MORNING if _MORNING <= self.bedtime < _NOON else DosingTime.BEDTIME
+    def first_setting(self) -> Setting:
+        """When and from what the plan was first taken."""
+        return Setting(self.bedtime, self.timezone, self.products)
 
-    @property
-    def bedtime_is_after_midnight(self) -> bool:
-        """Whether a dose falls on the date after its dosing day."""
-        return self.bedtime < _MORNING
-
-    def signed(self, *, by: str, role: str, at: UtcTime) -> Plan:
+    def at_version(self, version: int) -> Plan:
         """
-        Return the plan with a prescriber's signature over its content.
+        Return the plan just as an earlier version said it.
 
         Raises:
-            PlanError: The plan is signed already, or its protocol is for tests only.
+            PlanError: There is no such version.
+        """
+        if not 1 <= version <= self.version:
+            raise PlanError(f"plan {self.code} has versions 1 to {self.version}, not {version}")
+        return self.replace(
+            amendments=self.amendments[: version - 1],
+            signatures=tuple(one for one in self.signatures if one.version <= version),
+            given_out=tuple(one for one in self.given_out if one.version <= version),
+        )
+
+    def signed(self, *, by: str, role: str, at: datetime) -> Plan:
+        """
+        Return the plan with a prescriber's signature over this version's content.
+
+        Raises:
+            PlanError: This version is signed already, or its protocol is for tests only.
         """
         if self.is_signed:
             raise PlanError(f"plan {self.code} is signed already")
         if not self.protocol.is_for_patients:
             raise PlanError("a plan from a protocol for tests only is never signed")
-        signature = Signature(by=by, role=role, at=at, content_hash=self.content_hash)
-        return self.replace(signature=signature)
+        signature = Signature(
+            version=self.version, by=by, role=role, at=at, content_hash=self.content_hash
+        )
+        return self.replace(signatures=(*self.signatures, signature))
+
+    def amended(self, amendment: Amendment, *, last_entry: date | None = None) -> Plan:
+        """
+        Return the plan's next version.
+
+        On a signed plan the amendment's signature signs the new version, too; a draft stays one.
+
+        Args:
+            amendment: What changes.
+            last_entry: The last dosing day with an entry in the patient's record, if there is one.
+
+        Raises:
+            PlanError: The amendment must not be, with the reason.
+        """
+        if last_entry is not None and amendment.effective <= last_entry:
+            raise AmendmentError(
+                f"the record has entries up to {last_entry}; an amendment from "
+                f"{amendment.effective} would change what was"
+            )
+        changed = self.replace(amendments=(*self.amendments, amendment))
+        if not self.is_signed:
+            return changed
+        if amendment.by is None or amendment.role is None:
+            raise AmendmentError(
+                "an amendment of a signed plan must be signed: by whom, in what role"
+            )
+        return changed.signed(by=amendment.by, role=amendment.role, at=amendment.at)
 
     @model_validator(mode="after")
     def _can_be_followed(self) -> Self:
-        for problem in (self._product_problem(), self._bounds_problem(), self._sign_problem()):
+        for problem in (self._product_problem(), self._history_problem(), self._bounds_problem()):
             if problem:
                 raise PlanError(problem)
         return self
 
     def _product_problem(self) -> str | None:
-        if len({product.label for product in self.products}) < len(self.products):
-            return "a product is named twice"
-        if len(self.products) > 1 and any(isinstance(one, OralLiquid) for one in self.products):
-            return "a liquid is not combined with another product"
-        for product in self.products:
-            if isinstance(product, Solid) and product.strength > self.protocol.cap:
-                return f"one {product.label} is more than the protocol's cap of {self.protocol.cap}"
+        if problem := unfit(self.products, self.protocol.cap):
+            return problem
         for dose in self.protocol.doses:
             if not can_make(dose, self.products):
                 return unmakeable(dose, self.products, wanted=self.protocol.doses)
+        return None
+
+    def _history_problem(self) -> str | None:
+        written = [self.revised_at, *(one.at for one in self.amendments)]
+        if written != sorted(written):
+            return "an amendment is written before the version that it changes"
+        versions = [one.version for one in self.signatures]
+        if versions != sorted(set(versions)) or any(one > self.version for one in versions):
+            return "the signatures do not belong to this plan's versions"
+        if any(one.at < written[one.version - 1] for one in self.signatures):
+            return "a signature is older than the version that it signs"
+        if self.signature and self.signature.content_hash != self.content_hash:
+            return "the signature is over other content than this plan's"
         return None
 
     def _bounds_problem(self) -> str | None:
@@ -219,17 +265,11 @@ class Plan(Frozen):
             )
         return None
 
-    def _sign_problem(self) -> str | None:
-        if self.signature and self.signature.content_hash != self.content_hash:
-            return "the signature is over other content than this plan's"
-        return None
-
     def _outside_recommended(self) -> tuple[Dose, ...]:
         if self.protocol.substance != NALTREXONE:
             return ()
-        return tuple(
-            dose for dose in self.protocol.doses if LDN_BOUNDS.place(dose) is not Place.WITHIN
-        )
+        doses = (*self.protocol.doses, *(one.dose for one in self.course.segments))
+        return tuple(dose for dose in doses if LDN_BOUNDS.place(dose) is not Place.WITHIN)
 
 
 def canonical(content: dict[str, Any]) -> bytes:

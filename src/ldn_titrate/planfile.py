@@ -51,7 +51,9 @@ def _envelope(text: str) -> dict[str, Any]:
         raise PlanError("this plan file is empty")
     try:
         envelope = json.loads(text, object_pairs_hook=_without_doubles)
-    except (json.JSONDecodeError, RecursionError):
+    except PlanError:
+        raise
+    except (ValueError, RecursionError):
         raise PlanError("this plan file is cut or damaged: it is no JSON") from None
     if not isinstance(envelope, dict) or envelope.get("kind") != KIND:
         raise PlanError(f"this is no plan file: a JSON object of the kind {KIND!r} is expected")
@@ -77,4 +79,9 @@ def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _hash(content: dict[str, Any]) -> str:
-    return f"sha256:{hashlib.sha256(canonical(content)).hexdigest()}"
+    """Hash a plan's content; half a character in it is a damage that no writer makes."""
+    try:
+        raw = canonical(content)
+    except UnicodeEncodeError:
+        raise PlanError("this plan file is damaged: it holds half a character") from None
+    return f"sha256:{hashlib.sha256(raw).hexdigest()}"

@@ -7,6 +7,7 @@ A strength is always declared, never inferred from a dose. It must not know prot
 from __future__ import annotations
 
 import re
+from abc import abstractmethod
 from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
@@ -14,8 +15,8 @@ from functools import lru_cache
 from itertools import combinations_with_replacement
 from typing import TYPE_CHECKING, ClassVar, Final, Self
 
-from ldn_titrate.base import TextValue
-from ldn_titrate.dose import Dose, plain
+from ldn_titrate.base import TextValue, text_of
+from ldn_titrate.dose import Dose, exactly, plain
 from ldn_titrate.errors import ProductError
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ class Product(TextValue):
             ProductError: The text is anything else.
             DoseError: Its strength is no dose.
         """
-        form, _, rest = text.strip().partition(" ")
+        form, _, rest = text_of(text).strip().partition(" ")
         if form not in _FORMS:
             raise ProductError(
                 f"cannot read {text[:60]!r} as a product; write one of "
@@ -48,18 +49,18 @@ class Product(TextValue):
         return _FORMS[form].of(rest)
 
     @classmethod
+    @abstractmethod
     def of(cls, strength: str) -> Self:
         """Read the product from the words after its form."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def label(self) -> str:
         """The form and strength, as on the pharmacy's label."""
-        raise NotImplementedError
 
+    @abstractmethod
     def in_words(self, amount: Decimal) -> str:
         """Say an amount of the product in a patient's words."""
-        raise NotImplementedError
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,11 @@ class Solid(Product):
 
     strength: Dose
     form: ClassVar[str]
+
+    def __post_init__(self) -> None:
+        """Refuse a strength that is no dose."""
+        if not isinstance(self.strength, Dose):
+            raise ProductError(f"the strength of a {self.form} is a Dose")
 
     @classmethod
     def of(cls, strength: str) -> Self:
@@ -119,7 +125,8 @@ class OralLiquid(Product):
 
     def __post_init__(self) -> None:
         """Refuse volumes that no syringe has."""
-        if not (self.volume_ml > 0 and self.graduation_ml > 0):
+        volumes = (self.volume_ml, self.graduation_ml)
+        if not all(isinstance(one, Decimal) and one.is_finite() and one > 0 for one in volumes):
             raise ProductError("the volume of a liquid and its syringe's step are above 0 mL")
 
     @classmethod
@@ -226,6 +233,18 @@ def can_make(dose: Dose, products: Sequence[Product]) -> bool:
     return _make_up(dose, tuple(products)) is not None
 
 
+def unfit(products: Sequence[Product], cap: Dose) -> str | None:
+    """Say why products cannot serve a plan with this cap; None if they can."""
+    if len({product.label for product in products}) < len(products):
+        return "a product is named twice"
+    if len(products) > 1 and any(isinstance(one, OralLiquid) for one in products):
+        return "a liquid is not combined with another product"
+    for product in products:
+        if isinstance(product, Solid) and product.strength > cap:
+            return f"one {product.label} is more than the protocol's cap of {cap}"
+    return None
+
+
 def unmakeable(dose: Dose, products: Sequence[Product], *, wanted: Sequence[Dose]) -> str:
     """Say that a dose cannot be made, and name the usual products that make every *wanted* dose."""
     have = ", ".join(product.label for product in products)
@@ -245,8 +264,9 @@ def _make_up(dose: Dose, products: tuple[Product, ...]) -> tuple[Units, ...] | N
 
 
 def _measure(dose: Dose, liquid: OralLiquid) -> tuple[Units, ...] | None:
-    volume, rest = divmod(dose.mg * liquid.volume_ml, liquid.strength.mg * liquid.graduation_ml)
-    return None if rest else (Units(volume * liquid.graduation_ml, liquid),)
+    with exactly():
+        steps, rest = divmod(dose.mg * liquid.volume_ml, liquid.strength.mg * liquid.graduation_ml)
+        return None if rest else (Units(steps * liquid.graduation_ml, liquid),)
 
 
 def _count(dose: Dose, solids: list[Solid]) -> tuple[Units, ...] | None:

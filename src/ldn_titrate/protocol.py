@@ -9,16 +9,14 @@ from __future__ import annotations
 
 import json
 import re
-import tomllib
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Annotated, ClassVar, Final, Literal, Self
 
-from dateutil.relativedelta import relativedelta
 from pydantic import Field, model_validator
 
-from ldn_titrate.base import Frozen, Note, TextValue
+from ldn_titrate.base import Frozen, Note, TextValue, text_of
 from ldn_titrate.dose import LDN_BOUNDS, Dose
 from ldn_titrate.errors import ProtocolError
 
@@ -40,6 +38,11 @@ class Interval(TextValue):
     days: int = 0
     months: int = 0
 
+    def __post_init__(self) -> None:
+        """Refuse what is neither days nor months."""
+        if min(self.days, self.months) or max(self.days, self.months) < 1:
+            raise ProtocolError("an interval is a number of days or a number of months")
+
     @classmethod
     def parse(cls, text: str) -> Self:
         """
@@ -48,7 +51,7 @@ class Interval(TextValue):
         Raises:
             ProtocolError: The text is no such interval.
         """
-        found = _INTERVAL.fullmatch(text)
+        found = _INTERVAL.fullmatch(text_of(text))
         if found is None:
             raise ProtocolError(
                 f"cannot read {text[:20]!r} as an interval; write P14D (days), P2W (weeks) or P1M"
@@ -60,7 +63,11 @@ class Interval(TextValue):
 
     def after(self, day: date) -> date:
         """Return the first day after an interval that begins on *day*."""
-        return day + (relativedelta(months=self.months) if self.months else timedelta(self.days))
+        if not self.months:
+            return day + timedelta(self.days)
+        from dateutil.relativedelta import relativedelta  # noqa: PLC0415  # few rules count months
+
+        return day + relativedelta(months=self.months)
 
     def holds_rounds_of(self, days: int) -> bool:
         """Say whether a whole number of rounds of so many days fills the interval."""
@@ -212,10 +219,13 @@ class Protocol(Frozen):
         Raises:
             ProtocolError: The text is no protocol; every problem is told, with its place.
         """
+        import tomllib  # noqa: PLC0415  # few programs read a protocol of their own
+
         try:
-            return cls.from_json(json.dumps(tomllib.loads(text), default=str))
-        except tomllib.TOMLDecodeError as error:
-            raise ProtocolError(f"this is no TOML: {error}") from None
+            fields = tomllib.loads(text)
+        except (ValueError, RecursionError) as error:
+            raise ProtocolError(f"this is no TOML: {str(error)[:100]}") from None
+        return cls.from_json(json.dumps(fields, default=str))
 
     @property
     def cap(self) -> Dose:
@@ -246,11 +256,9 @@ class Protocol(Frozen):
     def _problem(self) -> str | None:
         if len(self.steps) > MOST_STEPS:
             return f"the rule unfolds to more than {MOST_STEPS} steps"
-        if any(step.every_days < self.least_days_between for step in self.steps):
-            return (
-                f"{self.substance} is taken at most every {self.least_days_between} days; "
-                "a step is closer"
-            )
+        apart = self.least_days_between
+        if any(one.every_days < apart or one.doses_per_day > apart > 1 for one in self.steps):
+            return f"{self.substance} is taken at most every {apart} days; a step is closer"
         if self.substance != NALTREXONE:
             return f"{self.substance} is for tests only here" if self.is_for_patients else None
         return self._out_of_profile() or self._unfit_default()

@@ -15,6 +15,8 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from ldn_titrate.bedtime import is_after_midnight
+from ldn_titrate.dose import exactly, milligrams
 from ldn_titrate.errors import ScheduleError
 from ldn_titrate.product import Units, make_up
 from ldn_titrate.zones import load_zone
@@ -22,54 +24,14 @@ from ldn_titrate.zones import load_zone
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ldn_titrate.course import Segment, Setting
     from ldn_titrate.dose import Dose
     from ldn_titrate.plan import Plan
+    from ldn_titrate.product import Product
 
 DEFAULT_WEEKS: Final = 12
 MOST_YEARS: Final = 10
 _DAY = timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """
-    A run of dosing days with the same dose.
-
-    Attributes:
-        step: The number of the protocol's step, from 1.
-        dose: The amount of each single dose.
-        first: Its first dosing day.
-        last: Its last dosing day, inclusive; None while it is open.
-        every_days: 1 where each day is a dosing day.
-        doses_per_day: Single doses on a dosing day.
-    """
-
-    step: int
-    dose: Dose
-    first: date
-    last: date | None
-    every_days: int = 1
-    doses_per_day: int = 1
-
-    def within(self, first: date, last: date) -> Segment | None:
-        """Return the part of the segment between two days, inclusive; None if there is none."""
-        skipped = max(0, -(-(first - self.first).days // self.every_days))
-        begin = self.first + timedelta(days=skipped * self.every_days)
-        end = last if self.last is None else min(last, self.last)
-        if begin > end:
-            return None
-        return Segment(self.step, self.dose, begin, end, self.every_days, self.doses_per_day)
-
-    def days(self, through: date) -> Iterator[date]:
-        """Yield its dosing days up to *through*, inclusive."""
-        end = through if self.last is None else min(through, self.last)
-        for number in range(0, (end - self.first).days + 1, self.every_days):
-            yield self.first + timedelta(days=number)
-
-    def count(self, through: date) -> int:
-        """Count its dosing days up to *through*, inclusive."""
-        end = through if self.last is None else min(through, self.last)
-        return max(0, (end - self.first).days // self.every_days + 1)
 
 
 class ScheduledDose(NamedTuple):
@@ -80,13 +42,13 @@ class ScheduledDose(NamedTuple):
         day: The dosing day.
         dose: The amount.
         at: The instant, in the plan's time zone.
-        step: The number of the protocol's step, from 1.
+        segment: The segment that it belongs to, with what it is made up from.
     """
 
     day: date
     dose: Dose
     at: datetime
-    step: int
+    segment: Segment
 
 
 class Change(NamedTuple):
@@ -97,6 +59,19 @@ class Change(NamedTuple):
     after: Dose
 
 
+class Difference(NamedTuple):
+    """A run of days that two versions of a plan dose differently; None stands for no dose."""
+
+    first: date
+    last: date
+    before: Dose | None
+    after: Dose | None
+
+    def goes_on(self, day: date, before: Dose | None, after: Dose | None) -> bool:
+        """Say whether a day belongs to this run."""
+        return (self.last + _DAY, self.before, self.after) == (day, before, after)
+
+
 @dataclass(frozen=True, slots=True)
 class Schedule:
     """
@@ -104,7 +79,7 @@ class Schedule:
 
     Attributes:
         plan: The plan that it was laid out from.
-        segments: In order, each dosing day from the start on exactly once.
+        segments: In order, each dosing day exactly once; days of a pause lie in none.
     """
 
     plan: Plan
@@ -117,26 +92,33 @@ class Schedule:
 
     @property
     def first(self) -> date:
-        """The first dosing day."""
-        return self._firsts[0]
+        """The first dosing day; the planned start where a plan was stopped before it."""
+        return self._firsts[0] if self._firsts else self.plan.start
 
     @property
     def last(self) -> date | None:
-        """The last dosing day; None while the last segment is open."""
-        return self.segments[-1].last
+        """The last dosing day that is planned; None while the last segment is open."""
+        return self.segments[-1].last if self.segments else self.first - _DAY
+
+    @property
+    def in_force_from(self) -> date:
+        """The first dosing day on which this version of the plan says anything new."""
+        amendments = self.plan.amendments
+        return max(self.first, amendments[-1].effective) if amendments else self.first
 
     def horizon(self, through: date | None = None) -> date:
         """
         Settle the last dosing day that a document covers, inclusive.
 
         Args:
-            through: The day asked for; without one, 12 weeks from the start or the plan's end.
+            through: The day asked for; without one, 12 weeks from the day that this version is in
+                force from, or the plan's end.
 
         Raises:
             ScheduleError: The day is before the start or more than 10 years after it.
         """
-        last = through or self.first + timedelta(weeks=DEFAULT_WEEKS) - _DAY
-        if not self.first <= last < self.first.replace(day=1, year=self.first.year + MOST_YEARS):
+        last = through or self.in_force_from + timedelta(weeks=DEFAULT_WEEKS) - _DAY
+        if not self.first <= last < _anniversary(self.first, MOST_YEARS):
             raise ScheduleError(
                 f"{last} is no last day for a plan that starts on {self.first}; "
                 f"give a day from then on, within {MOST_YEARS} years"
@@ -150,6 +132,11 @@ class Schedule:
             return None
         segment = self.segments[place]
         return None if segment.last is not None and day > segment.last else segment
+
+    def setting_on(self, day: date) -> Setting:
+        """Return when and from what a dose of this day would be taken."""
+        begun = [one for one in self.segments if one.first <= day] or list(self.segments[:1])
+        return begun[-1].setting if begun else self.plan.first_setting
 
     def dose_on(self, day: date) -> Dose | None:
         """Return the dose of a dosing day, or None where no dose is due."""
@@ -176,15 +163,22 @@ class Schedule:
             yield from self._timed(segment, segment.count(last))
 
     def _timed(self, segment: Segment, count: int) -> Iterator[ScheduledDose]:
-        late = _DAY if self.plan.bedtime_is_after_midnight else timedelta(0)
+        clock, zone = segment.setting.bedtime, load_zone(segment.setting.timezone)
+        late = _DAY if is_after_midnight(clock) else timedelta(0)
         day, round_ = segment.first, timedelta(days=segment.every_days)
-        wall = datetime.combine(day + late, self.plan.bedtime, load_zone(self.plan.timezone))
+        wall, every_day = datetime.combine(day + late, clock, zone), segment.every_days == 1
+        offset = wall.utcoffset()
         for _ in range(count):
             # Only on the eve of another offset can a time be skipped; other days need no look.
-            clocks_change = wall.utcoffset() != (wall + _DAY).utcoffset()
-            at = as_shown(wall) if clocks_change else wall
-            yield ScheduledDose(day, segment.dose, at, segment.step)
-            day, wall = day + round_, wall + round_
+            eve = wall + _DAY
+            later = eve.utcoffset()
+            at = wall if later == offset else as_shown(wall)
+            yield ScheduledDose(day, segment.dose, at, segment)
+            if every_day:
+                day, wall, offset = day + _DAY, eve, later
+            else:
+                day, wall = day + round_, wall + round_
+                offset = wall.utcoffset()
 
     def changes(self, last: date) -> tuple[Change, ...]:
         """Return the days up to *last*, inclusive, on which the dose changes."""
@@ -196,19 +190,39 @@ class Schedule:
 
     def total_mg(self, first: date, last: date) -> Decimal:
         """Add up the doses between two dosing days, inclusive, in mg."""
-        amounts = (
-            segment.dose.mg * segment.doses_per_day * segment.count(last)
+        micrograms = sum(
+            segment.dose.micrograms * segment.doses_per_day * segment.count(last)
             for segment in self.between(first, last)
         )
-        return sum(amounts, Decimal(0))
+        return milligrams(micrograms)
 
     def units(self, first: date, last: date) -> tuple[Units, ...]:
         """Count what the doses between two dosing days, inclusive, are made up from."""
-        needed = dict.fromkeys(self.plan.products, Decimal(0))
-        for segment in self.between(first, last):
-            for one in make_up(segment.dose, self.plan.products):
-                needed[one.product] += one.amount * segment.doses_per_day * segment.count(last)
-        return tuple(Units(amount, product) for product, amount in needed.items() if amount)
+        needed: dict[Product, Decimal] = {}
+        with exactly():
+            for segment in self.between(first, last):
+                for one in make_up(segment.dose, segment.setting.products):
+                    amount = one.amount * segment.doses_per_day * segment.count(last)
+                    needed[one.product] = needed.get(one.product, Decimal(0)) + amount
+        return tuple(Units(amount, product) for product, amount in needed.items())
+
+    def differences(self, other: Schedule, last: date) -> tuple[Difference, ...]:
+        """Return the runs of days up to *last*, inclusive, whose doses are not another's."""
+        first = min(self.first, other.first)
+        days = (first + timedelta(days=n) for n in range((last - first).days + 1))
+        doses = ((day, other.dose_on(day), self.dose_on(day)) for day in days)
+        found: list[Difference] = []
+        for day, before, after in (one for one in doses if one[1] != one[2]):
+            if found and found[-1].goes_on(day, before, after):
+                found[-1] = found[-1]._replace(last=day)
+            else:
+                found.append(Difference(day, day, before, after))
+        return tuple(found)
+
+
+def _anniversary(day: date, years: int) -> date:
+    leap = (day.month, day.day) == (2, 29)
+    return day.replace(year=day.year + years, day=28 if leap else day.day)
 
 
 def as_shown(wall: datetime) -> datetime:
@@ -223,19 +237,9 @@ def as_shown(wall: datetime) -> datetime:
 
 def lay_out(plan: Plan) -> Schedule:
     """
-    Lay a plan on the calendar.
+    Lay a plan on the calendar, with all its amendments.
 
     Returns:
-        The schedule, from the plan's start; its last segment is open where the protocol's is.
+        The schedule, from the plan's start; its last segment is open where the plan's course is.
     """
-    segments, first = [], plan.start
-    for number, step in enumerate(plan.protocol.steps, start=1):
-        after = step.lasts.after(first) if step.lasts else None
-        last = after - _DAY if after else None
-        segments.append(
-            Segment(number, step.dose, first, last, step.every_days, step.doses_per_day)
-        )
-        if after is None:
-            break
-        first = after
-    return Schedule(plan, tuple(segments))
+    return Schedule(plan, plan.course.segments)

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from ldn_titrate.dose import exactly
 from ldn_titrate.errors import SupplyError
 from ldn_titrate.product import Units, make_up
 from ldn_titrate.schedule import MOST_YEARS
@@ -29,14 +30,14 @@ class SegmentNeed:
     What one segment needs.
 
     Attributes:
-        step: The number of the protocol's step, from 1.
+        step: The number of the protocol's step, from 1; None for a dose that no step has.
         first: Its first dosing day within the days asked for.
         last: Its last one.
         each: What one dosing day takes.
         total: What they all take.
     """
 
-    step: int
+    step: int | None
     first: date
     last: date
     each: tuple[Units, ...]
@@ -68,7 +69,7 @@ def needs(schedule: Schedule, first: date, last: date) -> tuple[SegmentNeed, ...
             step=segment.step,
             first=segment.first,
             last=segment.first + timedelta(days=(segment.count(last) - 1) * segment.every_days),
-            each=make_up(segment.dose, schedule.plan.products),
+            each=make_up(segment.dose, segment.setting.products),
             total=schedule.units(segment.first, min(last, segment.last or last)),
         )
         for segment in schedule.between(first, last)
@@ -96,21 +97,26 @@ def lasts(schedule: Schedule, have: Sequence[Units], first: date) -> Lasting:
     for day, needed in _daily(schedule, first):
         if any(left.get(one.product, Decimal(0)) < one.amount for one in needed):
             return Lasting(days, last, _rest(left), to_the_end=False)
-        for one in needed:
-            left[one.product] -= one.amount
+        with exactly():
+            left |= {one.product: left[one.product] - one.amount for one in needed}
         days, last = days + 1, day
-    if schedule.last is None:
+    if schedule.last is None or schedule.last > _far(schedule, first):
         raise SupplyError(f"this quantity would outlast {MOST_YEARS} years; check the number")
     return Lasting(days, last, _rest(left), to_the_end=True)
 
 
 def _daily(schedule: Schedule, first: date) -> Iterator[tuple[date, tuple[Units, ...]]]:
-    far = first + timedelta(days=366 * MOST_YEARS)
+    far = _far(schedule, first)
     for segment in schedule.between(first, far):
-        single = make_up(segment.dose, schedule.plan.products)
+        single = make_up(segment.dose, segment.setting.products)
         needed = tuple(Units(one.amount * segment.doses_per_day, one.product) for one in single)
         for day in segment.days(far):
             yield day, needed
+
+
+def _far(schedule: Schedule, first: date) -> date:
+    begins = max(first, schedule.first)
+    return begins + min(timedelta(days=366 * MOST_YEARS), date.max - begins)
 
 
 def _rest(left: dict[Product, Decimal]) -> tuple[Units, ...]:

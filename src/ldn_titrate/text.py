@@ -19,6 +19,7 @@ _SEPARATORS = frozenset({"Cc", "Cs", "Zl", "Zp", "Co", "Cn"})
 _BIDI_CONTROLS = frozenset(
     "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 )
+_VISIBLE = frozenset("LNPS")
 _SPACES = re.compile(r"\s+")
 
 
@@ -30,16 +31,19 @@ def fit(text: str, *, limit: int = NAME_LENGTH) -> str:
         LdnTitrateError: The text is empty or longer than *limit*, or it holds a control character,
             a line break, a text-direction control or an angle bracket. It is never quoted.
     """
-    if refused := _refused(text, limit):
+    if refused := _forbidden_in(text):
         raise LdnTitrateError(refused)
-    return _SPACES.sub(" ", unicodedata.normalize("NFC", text)).strip()
+    fitted = _SPACES.sub(" ", unicodedata.normalize("NFC", text)).strip()
+    if not any(unicodedata.category(character)[0] in _VISIBLE for character in fitted):
+        raise LdnTitrateError("this text is empty; leave it out instead")
+    if len(fitted) > limit:
+        raise LdnTitrateError(
+            f"this text has {len(fitted)} characters; at most {limit} are allowed"
+        )
+    return fitted
 
 
-def _refused(text: str, limit: int) -> str | None:
-    if not text.strip():
-        return "this text is empty; leave it out instead"
-    if len(text) > limit:
-        return f"this text has {len(text)} characters; at most {limit} are allowed"
+def _forbidden_in(text: str) -> str | None:
     for place, character in enumerate(text, start=1):
         if kind := _forbidden(character):
             return f"character {place} of this text is {kind}, which is not allowed"

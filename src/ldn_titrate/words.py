@@ -40,4 +40,4 @@ def clock(time_of_day: time) -> str:
 
 def listed(parts: list[str]) -> str:
     """Join parts with commas and a last *and*."""
-    return " and ".join(filter(None, (", ".join(parts[:-1]), parts[-1])))
+    return " and ".join(filter(None, (", ".join(parts[:-1]), *parts[-1:])))

@@ -8,7 +8,6 @@ time-zone rules come from the very file that the instants come from (docs/decisi
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
 from io import BytesIO
@@ -51,6 +50,8 @@ def load_zone(name: str) -> ZoneInfo:
 
 
 def _unknown(name: str) -> str:
+    from difflib import get_close_matches  # noqa: PLC0415  # only a typing error needs it
+
     wanted = name.strip().replace(" ", "_").lower()
     by_lower = {known.lower(): known for known in zone_names()}
     by_city = {known.rpartition("/")[2].lower(): known for known in sorted(zone_names())}

@@ -29,13 +29,19 @@ app = App(
     version=lambda: version("ldn-titrate"),
     help_format="plaintext",
 )
-plan = App(name="plan", help="Make, show and check a plan.")
+plan = App(name="plan", help="Make, show, check, sign and change a plan.")
 export = App(name="export", help="Write the calendar file and the printed documents.")
 app.command(plan)
 app.command(export)
 plan.command("ldn_titrate.cli.plans:new", name="new", help="Make a plan file.")
 plan.command("ldn_titrate.cli.plans:show", name="show", help="Show a plan's steps and doses.")
 plan.command("ldn_titrate.cli.plans:check", name="check", help="Say what a reader must know.")
+plan.command("ldn_titrate.cli.plans:sign", name="sign", help="Sign a plan's version.")
+plan.command("ldn_titrate.cli.amendments:amend", name="amend", help="Make a plan's next version.")
+plan.command(
+    "ldn_titrate.cli.plans:history", name="history", help="Show who changed what, and why."
+)
+plan.command("ldn_titrate.cli.plans:diff", name="diff", help="Compare two versions of a plan.")
 export.command(
     "ldn_titrate.cli.exports:calendar", name="calendar", help="Write reminders as an .ics file."
 )

@@ -12,8 +12,9 @@ from cyclopts import Parameter
 
 from ldn_titrate.errors import LdnTitrateError, PlanError
 from ldn_titrate.export.files import write_whole
-from ldn_titrate.planfile import load_plan
+from ldn_titrate.planfile import dump_plan, load_plan
 from ldn_titrate.schedule import lay_out
+from ldn_titrate.words import long_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -56,6 +57,17 @@ Output = Annotated[
         help="The file to write; - is standard output.",
     ),
 ]
+Version = Annotated[int | None, Parameter(help="An earlier version; the newest if left out.")]
+By = Annotated[str, Parameter(help="Who decides it, by name.")]
+Role = Annotated[str, Parameter(help="In which role, such as physician.")]
+NewFile = Annotated[
+    str | None,
+    Parameter(
+        name=("--output", "-o"),
+        allow_leading_hyphen=True,
+        help="Write the plan here and leave the file as it is.",
+    ),
+]
 Force = Annotated[
     bool, Parameter(name="--force", negative="", help="Replace the file if it exists.")
 ]
@@ -73,7 +85,7 @@ def read_text(path: str) -> str:
     except OSError as error:
         raise PlanError(f"cannot read {Path(path).name}: {error.strerror}") from None
     if len(raw) >= _MOST_BYTES:
-        raise PlanError(f"{Path(path).name} is too large to be a plan file")
+        raise PlanError(f"{Path(path).name} is too large to be read")
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError:
@@ -85,9 +97,30 @@ def read_plan(path: str) -> Plan:
     return load_plan(read_text(path))
 
 
-def read_schedule(path: str) -> Schedule:
-    """Read a plan file and lay it out."""
-    return lay_out(read_plan(path))
+def read_schedule(path: str, *, version: int | None = None) -> Schedule:
+    """Read a plan file and lay it out, the newest version or an earlier one."""
+    plan = read_plan(path)
+    return lay_out(plan if version is None else plan.at_version(version))
+
+
+def save_plan(plan: Plan, path: str, output: str | None) -> None:
+    """Write a changed plan: to another file, or whole over the one that it was read from."""
+    target = output or path
+    write_result(target, dump_plan(plan).encode("utf-8"), force=output is None)
+
+
+def differences(before: Schedule, after: Schedule, through: date | None) -> list[Table | str]:
+    """Tell which dosing days differ between two schedules, from what to what."""
+    last = max(before.horizon(through), after.horizon(through))
+    table = new_table(
+        f"From {before.plan.code} to {after.plan.code}", "From", "To", "Days", "Before", "After"
+    )
+    for one in after.differences(before, last):
+        doses = (str(dose or "no dose") for dose in (one.before, one.after))
+        days = str((one.last - one.first).days + 1)
+        table.add_row(long_date(one.first), long_date(one.last), days, *doses)
+    told = f"Compared up to {long_date(last)}; times and products are not doses."
+    return [table, told] if table.rows else [f"No dose changes up to {long_date(last)}."]
 
 
 def write_result(path: str, content: bytes, *, force: bool) -> None:

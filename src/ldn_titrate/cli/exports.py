@@ -7,16 +7,24 @@ from typing import Annotated, Literal
 from cyclopts import Parameter
 
 from ldn_titrate.cli.common import (
+    STANDARD,
+    Day,
     Force,
     Output,
     PlanFile,
     Through,
+    Version,
+    note,
+    read_plan,
     read_schedule,
     tell,
     write_result,
 )
-from ldn_titrate.export.calendar import CalendarOptions, calendar_file
+from ldn_titrate.export.calendar import CalendarKind, CalendarOptions, calendar_file, given_out
+from ldn_titrate.export.files import write_whole
 from ldn_titrate.export.printed import handout_file
+from ldn_titrate.planfile import dump_plan
+from ldn_titrate.schedule import lay_out
 
 Flag = Parameter(negative="")
 
@@ -26,6 +34,9 @@ def calendar(
     /,
     *,
     output: Output,
+    kind: Annotated[
+        CalendarKind, Parameter(help="Change imported reminders, begin anew, or cancel them.")
+    ] = CalendarKind.UPDATE,
     through: Through = None,
     floating: Annotated[bool, Flag, Parameter(help="Follow the device's clock.")] = False,
     title: Annotated[str | None, Parameter(help="The visible title of each reminder.")] = None,
@@ -39,9 +50,17 @@ def calendar(
     options = CalendarOptions(
         title=title, with_dose=detail == "dose", with_alarm=not no_alarm, floating=floating
     )
-    made = calendar_file(read_schedule(plan), through=through, options=options)
+    schedule = read_schedule(plan)
+    made = calendar_file(schedule, kind=kind, through=through, options=options)
     write_result(output, made.content, force=force)
     tell(made.findings)
+    kept = given_out(schedule, kind=kind, through=through, options=options)
+    if kept == schedule.plan:
+        return
+    if plan == STANDARD:
+        note("note: keep the plan in a file, so that these reminders can be changed later")
+        return
+    write_whole(plan, dump_plan(kept).encode("utf-8"), force=True)
 
 
 def handout(
@@ -50,10 +69,15 @@ def handout(
     *,
     output: Output,
     size: Annotated[Literal["letter", "a4"], Parameter(help="The size of the paper.")] = "letter",
-    through: Through = None,
+    through: Annotated[
+        Day | None, Parameter(help="Tick boxes and counts to this day; else 6 and 12 weeks.")
+    ] = None,
+    version: Version = None,
     force: Force = False,
 ) -> None:
     """Write the two-page handout as PDF."""
-    made = handout_file(read_schedule(plan), through=through, size=size)
+    newest = read_plan(plan)
+    shown = newest if version is None else newest.at_version(version)
+    made = handout_file(lay_out(shown), through=through, size=size, replaced_by=newest)
     write_result(output, made.content, force=force)
     tell(made.findings)

@@ -9,31 +9,40 @@ from uuid import uuid4
 
 from cyclopts import Parameter
 
+from ldn_titrate.bedtime import dosing_time, read_clock
 from ldn_titrate.cli.common import (
+    By,
     Day,
     Force,
+    NewFile,
     Output,
     PlanFile,
+    Role,
     Through,
+    Version,
+    differences,
     new_table,
     note,
     print_table,
     read_plan,
     read_schedule,
     read_text,
+    save_plan,
     tell,
     write_result,
 )
-from ldn_titrate.errors import PlanChangedError, ScheduleError
+from ldn_titrate.course import Break, Gate
+from ldn_titrate.errors import PlanChangedError, PlanError, ScheduleError
 from ldn_titrate.export.printed import text_findings
 from ldn_titrate.export.tables import as_csv, as_json
 from ldn_titrate.findings import Finding, Severity
 from ldn_titrate.library import DEFAULT_PROTOCOL, load_protocol
-from ldn_titrate.plan import Clinic, Override, Plan, read_clock
+from ldn_titrate.plan import Clinic, Override, Plan
 from ldn_titrate.plan import check as check_plan
 from ldn_titrate.planfile import dump_plan
 from ldn_titrate.product import Product, make_up
 from ldn_titrate.protocol import Protocol
+from ldn_titrate.schedule import lay_out
 from ldn_titrate.words import long_date
 
 if TYPE_CHECKING:
@@ -41,6 +50,7 @@ if TYPE_CHECKING:
 
     from rich.table import Table
 
+    from ldn_titrate.course import Segment
     from ldn_titrate.schedule import Schedule
 
 _DEFAULT_PRODUCT = "capsule 1.5 mg"
@@ -62,11 +72,14 @@ def new(
         ),
     ] = None,
     patient: Annotated[str | None, Parameter(help="The name for the documents.")] = None,
-    prescriber: str | None = None,
-    clinic: str | None = None,
-    telephone: str | None = None,
-    pharmacy: str | None = None,
-    emergency_number: str | None = None,
+    prescriber: Annotated[str | None, Parameter(help="Who prescribes.")] = None,
+    clinic: Annotated[str | None, Parameter(help="Where the prescriber works.")] = None,
+    telephone: Annotated[str | None, Parameter(help="Whom to ring with a question.")] = None,
+    pharmacy: Annotated[str | None, Parameter(help="Who dispenses.")] = None,
+    emergency_number: Annotated[str | None, Parameter(help="The number for emergencies.")] = None,
+    gate: Annotated[
+        Gate, Parameter(help="Whether an increase waits for a signature.")
+    ] = Gate.CHECK,
     override_by: Annotated[
         str | None, Parameter(help="Who allows a dose outside 0.5 to 4.5 mg.")
     ] = None,
@@ -74,11 +87,6 @@ def new(
     force: Force = False,
 ) -> None:
     """Make a plan file."""
-    if not product:
-        note(f"note: no --product was given; counting in {_DEFAULT_PRODUCT}")
-    override = None
-    if override_by is not None or override_reason is not None:
-        override = Override(by=override_by or "", reason=override_reason or "")
     plan = Plan(
         id=uuid4(),
         revised_at=datetime.now(UTC),
@@ -86,6 +94,7 @@ def new(
         start=start,
         bedtime=read_clock(bedtime),
         timezone=timezone,
+        gate=gate,
         products=tuple(Product.parse(one) for one in product or [_DEFAULT_PRODUCT]),
         patient=patient,
         clinic=Clinic(
@@ -95,13 +104,21 @@ def new(
             pharmacy=pharmacy,
             emergency_number=emergency_number,
         ),
-        override=override,
+        override=_override(override_by, override_reason),
     )
     write_result(output, dump_plan(plan).encode("utf-8"), force=force)
+    if not product:
+        note(f"note: no --product was given; counting in {_DEFAULT_PRODUCT}")
+
+
+def _override(by: str | None, reason: str | None) -> Override | None:
+    if (by is None) != (reason is None):
+        raise PlanError("--override-by and --override-reason go together: a person and a reason")
+    return Override(by=by, reason=reason) if by is not None and reason is not None else None
 
 
 def _protocol(wanted: str) -> Protocol:
-    if wanted.endswith(".toml"):
+    if wanted.lower().endswith(".toml"):
         return Protocol.from_toml(read_text(wanted))
     return load_protocol(wanted)
 
@@ -112,14 +129,17 @@ def show(
     *,
     first: Annotated[Day | None, Parameter(name="--from", help="The first dosing day.")] = None,
     through: Through = None,
+    version: Version = None,
     format: Annotated[Literal["table", "json", "csv"], Parameter(help="How to show it.")] = "table",  # noqa: A002
 ) -> None:
     """Show a plan's steps, or its doses day by day."""
-    schedule = read_schedule(plan)
-    last = schedule.horizon(through)
+    schedule = read_schedule(plan, version=version)
     begin = max(first or schedule.first, schedule.first)
-    if begin > last:
-        raise ScheduleError(f"--from {begin} is after the last day shown, {last}")
+    last = schedule.horizon(through)
+    if begin > last and (first or through):
+        raise ScheduleError(
+            f"no dosing day lies between {begin} and {last}; give a later day with --through"
+        )
     if format == "csv":
         sys.stdout.write(as_csv(schedule, begin, last).replace("\r\n", "\n"))
     elif format == "json":
@@ -130,27 +150,35 @@ def show(
 
 def _summary(schedule: Schedule, first: date, last: date) -> list[Table | str]:
     table = new_table("", "Step", "First dose", "Last dose", "Days", "Dose", "What to take")
-    for segment in schedule.between(first, last):
-        table.add_row(
-            str(segment.step),
-            long_date(segment.first),
-            long_date(segment.last) if segment.last else "goes on",
-            str(segment.count(last)),
-            str(segment.dose),
-            " and ".join(one.in_words() for one in make_up(segment.dose, schedule.plan.products)),
-        )
-    needed = ", ".join(str(one) for one in schedule.units(first, last))
-    shown = f"From {long_date(first)} to {long_date(last)}: {needed}"
-    return [_heading(schedule.plan), table, shown]
+    parts: list[Segment | Break] = [*schedule.between(first, last)]
+    parts += [one for one in schedule.plan.course.breaks if first <= one.first <= last]
+    for part in sorted(parts, key=lambda one: one.first):
+        table.add_row(*_row(part, last))
+    needed = ", ".join(str(one) for one in schedule.units(first, last)) or "nothing"
+    shown = [f"From {long_date(first)} to {long_date(last)}: {needed}"] if first <= last else []
+    return [_heading(schedule), table, *shown, *_end(schedule.plan)]
 
 
-def _heading(plan: Plan) -> str:
+def _row(part: Segment | Break, last: date) -> tuple[str, ...]:
+    dates = long_date(part.first), long_date(part.last) if part.last else "open"
+    if isinstance(part, Break):
+        days = min(part.last or last, last) - part.first
+        return ("", *dates, str(days.days + 1), "pause", "nothing")
+    units = " and ".join(one.in_words() for one in make_up(part.dose, part.setting.products))
+    return (str(part.step or ""), *dates, str(part.count(last)), str(part.dose), units)
+
+
+def _heading(schedule: Schedule) -> str:
+    plan, setting = schedule.plan, schedule.setting_on(schedule.in_force_from)
     signed = f"signed by {plan.signature.by}" if plan.signature else "DRAFT, not signed"
     who = f"{plan.patient}, " if plan.patient else ""
-    return (
-        f"{who}plan {plan.code} ({signed})\n{plan.protocol.title}\n"
-        f"{plan.dosing_time} at {plan.bedtime:%H:%M}, {plan.timezone}"
-    )
+    time = f"{dosing_time(setting.bedtime)} at {setting.bedtime:%H:%M}, {setting.timezone}"
+    return f"{who}plan {plan.code} ({signed})\n{plan.protocol.title}\n{time}"
+
+
+def _end(plan: Plan) -> list[str]:
+    stopped = plan.course.stopped
+    return [f"Stopped: no dose from {long_date(stopped)} on"] if stopped else []
 
 
 def check(plan: PlanFile, /) -> int:
@@ -163,3 +191,45 @@ def check(plan: PlanFile, /) -> int:
     findings = (*check_plan(checked), *text_findings(checked))
     tell(findings)
     return int(any(finding.severity is Severity.ERROR for finding in findings))
+
+
+def sign(plan: PlanFile, /, *, by: By, role: Role, output: NewFile = None) -> None:
+    """Sign a plan's version as its prescriber."""
+    signed = read_plan(plan).signed(by=by, role=role, at=datetime.now(UTC))
+    save_plan(signed, plan, output)
+
+
+def history(plan: PlanFile, /) -> None:
+    """Show who changed what, when and why."""
+    newest = read_plan(plan)
+    table = new_table(
+        f"Plan {newest.code}", "Version", "Written", "Change", "From", "By", wrapped="Why"
+    )
+    for number in range(1, newest.version + 1):
+        table.add_row(*_history_row(newest.at_version(number)))
+    print_table(table)
+
+
+def _history_row(plan: Plan) -> tuple[str, ...]:
+    signature = plan.signature
+    written = plan.written_at.strftime("%Y-%m-%d %H:%M UTC")
+    if not plan.amendments:
+        by = f"{signature.by}, {signature.role}" if signature else "not signed"
+        return ("1", written, "plan", str(plan.start), by, plan.protocol.title)
+    last = plan.amendments[-1]
+    by = f"{last.by}, {last.role}" if last.by else "not signed"
+    return (str(plan.version), written, last.kind, str(last.effective), by, last.reason)
+
+
+def diff(
+    plan: PlanFile,
+    before: Annotated[int, Parameter(help="The version to compare from.")],
+    after: Annotated[int, Parameter(help="The version to compare with it.")],
+    /,
+    *,
+    through: Through = None,
+) -> None:
+    """Show which dosing days change between two versions, from what to what."""
+    newest = read_plan(plan)
+    old, new = (lay_out(newest.at_version(version)) for version in (before, after))
+    print_table(*differences(old, new, through))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ldn_titrate.export.calendar import CalendarOptions, calendar_file
+from ldn_titrate.export.calendar import CalendarKind, CalendarOptions, calendar_file, given_out
 from ldn_titrate.export.files import Export, write_whole
 from ldn_titrate.export.printed import PaperSize, handout_file
 from ldn_titrate.export.tables import as_csv
@@ -17,9 +17,11 @@ if TYPE_CHECKING:
     from ldn_titrate.schedule import Schedule
 
 __all__ = [
+    "CalendarKind",
     "CalendarOptions",
     "Export",
     "calendar_file",
+    "given_out",
     "handout_file",
     "write_calendar",
     "write_handout",
@@ -31,6 +33,7 @@ def write_calendar(
     schedule: Schedule,
     path: str | Path,
     *,
+    kind: CalendarKind = CalendarKind.UPDATE,
     through: date | None = None,
     options: CalendarOptions | None = None,
     force: bool = False,
@@ -44,7 +47,7 @@ def write_calendar(
     Raises:
         ExportError: The file exists and *force* is not set, or it cannot be written or made.
     """
-    made = calendar_file(schedule, through=through, options=options)
+    made = calendar_file(schedule, kind=kind, through=through, options=options)
     write_whole(path, made.content, force=force)
     return made.findings
 

@@ -22,7 +22,11 @@ PaperSize: TypeAlias = Literal["letter", "a4"]
 
 
 def handout_file(
-    schedule: Schedule, *, through: date | None = None, size: PaperSize = "letter"
+    schedule: Schedule,
+    *,
+    through: date | None = None,
+    size: PaperSize = "letter",
+    replaced_by: Plan | None = None,
 ) -> Export:
     """
     Make the patient's handout as a tagged PDF (PDF/UA-1) with embedded fonts.
@@ -31,6 +35,7 @@ def handout_file(
         schedule: What is taken.
         through: The last dosing day to cover, inclusive; see `documents.handout`.
         size: The paper.
+        replaced_by: The plan's newest version, where this one was withdrawn.
 
     Returns:
         The file, the same bytes for the same plan, and a finding for each text with a letter that
@@ -42,7 +47,7 @@ def handout_file(
     """
     from ldn_titrate.export.pdf.render import render  # noqa: PLC0415
 
-    document = documents.handout(schedule, through=through)
+    document = documents.handout(schedule, through=through, replaced_by=replaced_by)
     return Export(render(document, size=size), text_findings(schedule.plan))
 
 

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from ldn_titrate.schedule import Schedule
+    from ldn_titrate.product import Units
+    from ldn_titrate.schedule import Schedule, ScheduledDose
 
 COLUMNS: Final = ("day", "dose_mg", "at", "units", "step", "plan", "signed")
 
@@ -30,7 +31,8 @@ def rows(schedule: Schedule, first: date, last: date) -> Iterator[dict[str, str]
 
     Every value is text: ``day`` an ISO date, ``dose_mg`` a decimal number such as ``1.5``, ``at``
     an ISO instant with its offset, ``units`` such as ``2 x capsule 1.5 mg``, ``step`` the number of
-    the step, ``plan`` the short code of plan and version, ``signed`` yes or no.
+    the protocol's step (empty for a dose that no step has), ``plan`` the short code of plan and
+    version, ``signed`` yes or no.
     """
     plan = schedule.plan
     for one in schedule.doses(first, last):
@@ -38,11 +40,15 @@ def rows(schedule: Schedule, first: date, last: date) -> Iterator[dict[str, str]
             "day": one.day.isoformat(),
             "dose_mg": plain(one.dose.mg),
             "at": one.at.isoformat(),
-            "units": " + ".join(str(units) for units in make_up(one.dose, plan.products)),
-            "step": str(one.step),
+            "units": " + ".join(str(units) for units in _made_up(one)),
+            "step": str(one.segment.step or ""),
             "plan": plan.code,
             "signed": "yes" if plan.is_signed else "no",
         }
+
+
+def _made_up(dose: ScheduledDose) -> tuple[Units, ...]:
+    return make_up(dose.dose, dose.segment.setting.products)
 
 
 def as_csv(schedule: Schedule, first: date, last: date) -> str:

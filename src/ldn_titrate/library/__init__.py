@@ -86,10 +86,13 @@ def load_protocol(protocol_id: str = DEFAULT_PROTOCOL) -> Protocol:
         ProtocolError: No protocol has this id; close ids are suggested.
     """
     if protocol_id not in protocol_ids():
-        close = get_close_matches(protocol_id, protocol_ids(), n=2, cutoff=0.5) or protocol_ids()
-        raise ProtocolError(
-            f"unknown protocol {protocol_id[:60]!r}; did you mean {' or '.join(close)}?"
+        close = get_close_matches(protocol_id, protocol_ids(), n=2, cutoff=0.5)
+        hint = (
+            f"did you mean {' or '.join(close)}?"
+            if close
+            else f"there is {', '.join(protocol_ids())}"
         )
+        raise ProtocolError(f"unknown protocol {protocol_id[:60]!r}; {hint}")
     return Protocol.from_toml(_read(f"protocols/{protocol_id}.toml"))
 
 

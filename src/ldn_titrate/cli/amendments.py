@@ -1,0 +1,126 @@
+"""The command that amends a plan."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Annotated, Any, Final, Literal
+
+from cyclopts import Parameter
+
+from ldn_titrate import amendment as kinds
+from ldn_titrate.bedtime import read_clock
+from ldn_titrate.cli.common import (
+    By,
+    Day,
+    NewFile,
+    PlanFile,
+    Role,
+    differences,
+    print_table,
+    read_plan,
+    save_plan,
+)
+from ldn_titrate.dose import Dose
+from ldn_titrate.errors import AmendmentError
+from ldn_titrate.product import Product
+from ldn_titrate.schedule import lay_out
+
+Kind = Literal[
+    "stay",
+    "step-back",
+    "plateau",
+    "advance",
+    "pause",
+    "resume",
+    "stop",
+    "reschedule",
+    "change-time",
+    "change-products",
+]
+
+
+@dataclass(frozen=True)
+class _Form:
+    """Which options a kind of amendment takes, and the field that each of them fills."""
+
+    model: type[Any]
+    fields: dict[str, str]
+
+
+_FORMS: Final[dict[str, _Form]] = {
+    "stay": _Form(kinds.Stay, {"days": "days"}),
+    "step-back": _Form(kinds.StepBack, {"to": "to", "retry_on": "retry_on"}),
+    "plateau": _Form(kinds.Plateau, {"at": "dose"}),
+    "advance": _Form(kinds.Advance, {"early_because": "early_because"}),
+    "pause": _Form(kinds.Pause, {"until": "until", "resume_at": "resume_at"}),
+    "resume": _Form(kinds.Resume, {"at": "dose"}),
+    "stop": _Form(kinds.Stop, {}),
+    "reschedule": _Form(kinds.Reschedule, {"start": "start"}),
+    "change-time": _Form(kinds.ChangeTime, {"bedtime": "bedtime", "timezone": "timezone"}),
+    "change-products": _Form(kinds.ChangeProducts, {"product": "products"}),
+}
+
+
+def amend(
+    plan: PlanFile,
+    kind: Annotated[Kind, Parameter(help="What changes.")],
+    /,
+    *,
+    first: Annotated[Day, Parameter(name="--from", help="The first dosing day that changes.")],
+    by: By,
+    role: Role,
+    reason: Annotated[str, Parameter(help="Why.")],
+    days: Annotated[int | None, Parameter(help="stay: for so many days; else until told.")] = None,
+    to: Annotated[str | None, Parameter(help="step-back: the lower dose.")] = None,
+    retry_on: Annotated[Day | None, Parameter(help="step-back: try again on this day.")] = None,
+    at: Annotated[str | None, Parameter(help="plateau, resume: the dose.")] = None,
+    early_because: Annotated[
+        str | None, Parameter(help="advance: why before the interval is over.")
+    ] = None,
+    until: Annotated[Day | None, Parameter(help="pause: the day on which doses resume.")] = None,
+    resume_at: Annotated[str | None, Parameter(help="pause: the dose to resume at.")] = None,
+    start: Annotated[Day | None, Parameter(help="reschedule: the new first dosing day.")] = None,
+    bedtime: Annotated[str | None, Parameter(help="change-time: the new time.")] = None,
+    timezone: Annotated[str | None, Parameter(help="change-time: the new IANA zone.")] = None,
+    product: Annotated[
+        list[str] | None, Parameter(help="change-products: may repeat.", negative="")
+    ] = None,
+    dry_run: Annotated[bool, Parameter(negative="", help="Only show what would change.")] = False,
+    output: NewFile = None,
+) -> None:
+    """Amend a plan: make its next version, and show what changes."""
+    options = {
+        "days": days,
+        "to": to and Dose.parse(to),
+        "retry_on": retry_on,
+        "at": at and Dose.parse(at),
+        "early_because": early_because,
+        "until": until,
+        "resume_at": resume_at and Dose.parse(resume_at),
+        "start": start,
+        "bedtime": bedtime and read_clock(bedtime),
+        "timezone": timezone,
+        "product": product and tuple(Product.parse(one) for one in product),
+    }
+    signed = {"effective": first, "reason": reason, "by": by, "role": role}
+    before = read_plan(plan)
+    after = before.amended(_amendment(kind, signed, options))
+    print_table(*differences(lay_out(before), lay_out(after), None))
+    if not dry_run:
+        save_plan(after, plan, output)
+
+
+def _amendment(kind: Kind, signed: dict[str, Any], options: dict[str, Any]) -> kinds.Amendment:
+    form = _FORMS[kind]
+    given = {name: value for name, value in options.items() if value is not None}
+    if foreign := [name for name in given if name not in form.fields]:
+        takes = ", ".join(map(_option, form.fields)) or "no option of its own"
+        raise AmendmentError(f"{kind} takes {takes}, not {_option(foreign[0])}")
+    fields = {form.fields[name]: value for name, value in given.items()}
+    made: kinds.Amendment = form.model(**signed, at=datetime.now(UTC), **fields)
+    return made
+
+
+def _option(name: str) -> str:
+    return f"--{name.replace('_', '-')}"
