@@ -29,6 +29,7 @@ def test_every_error_is_an_error_of_the_library(child: type[LdnTitrateError]) ->
 def test_the_errors_are_just_these() -> None:
     """A new kind of error is a decision."""
     assert [one.__name__ for one in CHILDREN] == [
+        "AmendmentError",
         "DoseError",
         "ExportError",
         "LdnTitrateError",

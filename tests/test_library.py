@@ -134,8 +134,8 @@ def test_a_protocol_is_loaded_once() -> None:
             "ldn-oral-1.5mg-14",
             "unknown protocol 'ldn-oral-1.5mg-14'; did you mean ldn-oral-1.5mg-14d",
         ),
-        ("../evidence", "unknown protocol '../evidence'; did you mean ldn-oral-1.5mg-14d or"),
-        ("", "unknown protocol ''; did you mean ldn-oral-1.5mg-14d or"),
+        ("../evidence", "unknown protocol '../evidence'; there is ldn-oral-1.5mg-14d, "),
+        ("", "unknown protocol ''; there is ldn-oral-1.5mg-14d, "),
     ],
 )
 def test_an_unknown_protocol_is_refused_with_close_ones(wrong: str, told: str) -> None:

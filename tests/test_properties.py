@@ -15,6 +15,7 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
+from ldn_titrate.bedtime import is_after_midnight
 from ldn_titrate.errors import LdnTitrateError, PlanError
 from ldn_titrate.plan import Clinic
 from ldn_titrate.planfile import SCHEMA, dump_plan, load_plan
@@ -213,7 +214,7 @@ def test_a_dose_is_taken_in_its_own_dosing_day(plan: Plan, days: int) -> None:
     schedule = lay_out(plan)
 
     for one in schedule.doses(schedule.first, last_day(schedule, days)):
-        assert (one.at.date() - one.day).days == (1 if plan.bedtime_is_after_midnight else 0)
+        assert (one.at.date() - one.day).days == int(is_after_midnight(plan.bedtime))
         assert one.at.utcoffset() == one.at.astimezone(UTC).astimezone(one.at.tzinfo).utcoffset()
 
 

@@ -300,8 +300,8 @@ def test_days_outside_the_plan_have_no_doses(schedule: Schedule) -> None:
 def test_a_cut_through_the_segments_keeps_their_steps(schedule: Schedule) -> None:
     """Days 10 to 20 are the end of step 1 and the beginning of step 2."""
     assert schedule.between(on(10), on(20)) == (
-        Segment(1, dose("1.5 mg"), on(10), on(14)),
-        Segment(2, dose("3 mg"), on(15), on(20)),
+        Segment(1, dose("1.5 mg"), on(10), on(14), schedule.plan.first_setting),
+        Segment(2, dose("3 mg"), on(15), on(20), schedule.plan.first_setting),
     )
 
 

@@ -77,12 +77,18 @@ class Segment:
     every_days: int = 1
     doses_per_day: int = 1
 
-    def within(self, first: date, last: date) -> Segment | None:
-        """Return the part of the segment between two days, inclusive; None if there is none."""
+    def since(self, first: date) -> Segment | None:
+        """Return the part of the segment from a day on; None if there is none."""
         skipped = max(0, -(-(first - self.first).days // self.every_days))
         begin = self.first + timedelta(days=skipped * self.every_days)
-        end = last if self.last is None else min(last, self.last)
-        return replace(self, first=begin, last=end) if begin <= end else None
+        return replace(self, first=begin) if self.last is None or begin <= self.last else None
+
+    def within(self, first: date, last: date) -> Segment | None:
+        """Return the part of the segment between two days, inclusive; None if there is none."""
+        part = self.since(first)
+        if part is None or part.first > last:
+            return None
+        return replace(part, last=last if part.last is None else min(last, part.last))
 
     def days(self, through: date) -> Iterator[date]:
         """Yield its dosing days up to *through*, inclusive."""

@@ -8,7 +8,8 @@ by itself. It must not know pages, fonts or files.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from ldn_titrate import words
@@ -38,6 +39,7 @@ from ldn_titrate.words import clock, listed, short_date, weekday
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
 
     from ldn_titrate.content import Block
     from ldn_titrate.course import Segment, Setting
@@ -156,7 +158,8 @@ class _Handout:
 
     @property
     def segments(self) -> tuple[Segment, ...]:
-        return self.schedule.between(self.first, date.max)
+        parts = (segment.since(self.first) for segment in self.schedule.segments)
+        return tuple(part for part in parts if part)
 
     def front(self) -> Iterator[Block]:
         """Yield what is looked at every evening."""
@@ -175,7 +178,7 @@ class _Handout:
             return self._no_dose("main.stopped", "main.stopped-by", course.stopped)
         if (pause := course.pause_on(self.first)) and not pause.last:
             return self._no_dose("main.paused", "main.paused-by", pause.first)
-        climbs = any(one.after > one.before for one in self.schedule.changes(date.max))
+        climbs = any(after.dose > before.dose for before, after in pairwise(self.segments))
         take = say("main.take", when=self.when, time=clock(self.setting.bedtime))
         return Callout(
             take, (Paragraph(say("main.increase" if climbs else "main.steady")),), Weight.MAIN

@@ -75,14 +75,13 @@ def vtimezone(name: str, instants: Iterable[datetime]) -> TimezoneRules:
     """
     first, last = _bounds(instants)
     # Whole years first: nearly always right, and then the same for every plan of those years.
-    years = _written(name, datetime(first.year, 1, 1, tzinfo=UTC) - _DAY, _end_of_year(last))
-    if years.exact:
-        return years
-    return _written(name, datetime.combine(first - _DAY, time(), UTC), last + _DAY)
+    since, until = first - _DAY, last + _DAY
+    years = _written(name, _new_year(since.year), _new_year(until.year + 1))
+    return years if years.exact else _written(name, datetime.combine(since, time(), UTC), until)
 
 
-def _end_of_year(instant: datetime) -> datetime:
-    return datetime(instant.year + 1, 1, 1, tzinfo=UTC) + _DAY
+def _new_year(year: int) -> datetime:
+    return datetime(year, 1, 1, tzinfo=UTC)
 
 
 def _bounds(instants: Iterable[datetime]) -> tuple[datetime, datetime]:
