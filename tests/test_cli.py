@@ -42,7 +42,9 @@ def test_a_plan_is_shown_step_by_step(plan: str, capsys: pytest.CaptureFixture) 
     out, _ = told(capsys)
     assert "Pat Example" in out
     assert "DRAFT, not signed" in out
-    assert re.search(r"2 +Tue 15 Dec 2026 +Mon 28 Dec 2026 +14 +3 mg +2 capsules of 1.5 mg", out)
+    assert re.search(
+        r"2 +Tue 15 Dec 2026 +Mon 28 Dec 2026 +14 +3 mg +22:00 +2 capsules of 1.5 mg", out
+    )
     assert "210 x capsule 1.5 mg" in out
 
 

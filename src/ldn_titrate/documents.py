@@ -33,7 +33,7 @@ from ldn_titrate.dose import Dose, plain
 from ldn_titrate.errors import ExportError
 from ldn_titrate.library import section, sentences
 from ldn_titrate.product import OralLiquid, Solid, Units, make_up
-from ldn_titrate.schedule import lay_out
+from ldn_titrate.schedule import DEFAULT_WEEKS, lay_out
 from ldn_titrate.text import no_break
 from ldn_titrate.words import clock, listed, short_date, weekday
 
@@ -218,14 +218,15 @@ def _changes(told: _Handout) -> Callout:
         code=before.plan.code,
         written=long_date(before.plan.written_at.date()),
     )
-    lines = [_difference_words(one, told) for one in told.schedule.differences(before, told.last)]
+    last = max(told.last, told.first + timedelta(weeks=DEFAULT_WEEKS, days=-1))
+    differences = told.schedule.differences(before, last)
+    lines = [_difference_words(one, goes_on=one.last == last) for one in differences]
     lines += _setting_words(before.setting_on(told.first), told.setting, told.first)
     return Callout(title, (Bullets(tuple(lines) or (say("changed.nothing"),)),), Weight.PLAIN)
 
 
-def _difference_words(one: Difference, told: _Handout) -> str:
+def _difference_words(one: Difference, *, goes_on: bool) -> str:
     after, before = (dose_words(dose) if dose else "no dose" for dose in (one.after, one.before))
-    goes_on = one.last == told.last
     fields = {"first": long_date(one.first), "last": long_date(one.last)}
     return say("changed.on" if goes_on else "changed.days", after=after, before=before, **fields)
 
@@ -289,11 +290,14 @@ def _units_line(units: Units, strengths: int) -> str:
 
 
 def _back(told: _Handout) -> tuple[Section, ...]:
+    taking = (
+        Section("How to take it", (Bullets(_how(told)),)),
+        Section("If you miss a dose", (Bullets(_missed(told)),)),
+    )
     return (
         Section("Whom to call", (_clinic_fields(told.plan),)),
         Section("When to get help", _help()),
-        Section("How to take it", (Bullets(_how(told)),)),
-        Section("If you miss a dose", (Bullets(_missed(told)),)),
+        *(taking if told.segments else ()),
         Section("What you may notice", (_bullets("notice"),)),
         Section("Operations, dental work, new medicines", (_bullets("surgery"),)),
         Section("What is known and not known", (_bullets("known"),)),

@@ -44,8 +44,12 @@ Kind = Literal[
 class _Form:
     """Which options a kind of amendment takes, and the field that each of them fills."""
 
-    model: type[Any]
+    model: Any
     fields: dict[str, str]
+
+    def needs(self, field: str, given: dict[str, Any]) -> bool:
+        """Say whether a field must be given and is not."""
+        return self.model.model_fields[field].is_required() and field not in given
 
 
 _FORMS: Final[dict[str, _Form]] = {
@@ -118,6 +122,8 @@ def _amendment(kind: Kind, signed: dict[str, Any], options: dict[str, Any]) -> k
         takes = ", ".join(map(_option, form.fields)) or "no option of its own"
         raise AmendmentError(f"{kind} takes {takes}, not {_option(foreign[0])}")
     fields = {form.fields[name]: value for name, value in given.items()}
+    if lacking := [name for name, field in form.fields.items() if form.needs(field, fields)]:
+        raise AmendmentError(f"{kind} needs {_option(lacking[0])}")
     made: kinds.Amendment = form.model(**signed, at=datetime.now(UTC), **fields)
     return made
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from cyclopts import Parameter
 
+from ldn_titrate.amendment import ChangeProducts, ChangeTime
 from ldn_titrate.errors import LdnTitrateError, PlanError
 from ldn_titrate.export.files import write_whole
 from ldn_titrate.planfile import dump_plan, load_plan
@@ -119,8 +120,21 @@ def differences(before: Schedule, after: Schedule, through: date | None) -> list
         doses = (str(dose or "no dose") for dose in (one.before, one.after))
         days = str((one.last - one.first).days + 1)
         table.add_row(long_date(one.first), long_date(one.last), days, *doses)
-    told = f"Compared up to {long_date(last)}; times and products are not doses."
-    return [table, told] if table.rows else [f"No dose changes up to {long_date(last)}."]
+    settings = _settings_between(before.plan, after)
+    if not table.rows:
+        return [f"No dose changes up to {long_date(last)}.", *settings]
+    return [table, f"Compared up to {long_date(last)}.", *settings]
+
+
+def _settings_between(before: Plan, after: Schedule) -> list[str]:
+    """Tell the changes of time and of products between an earlier version and a later one."""
+    return [
+        f"From {long_date(one.effective)}: at {setting.bedtime:%H:%M}, {setting.timezone}, "
+        f"from {', '.join(map(str, setting.products))}"
+        for one in after.plan.amendments[before.version - 1 :]
+        if isinstance(one, ChangeTime | ChangeProducts)
+        and (setting := after.setting_on(one.effective))
+    ]
 
 
 def write_result(path: str, content: bytes, *, force: bool) -> None:

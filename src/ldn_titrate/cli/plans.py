@@ -149,7 +149,7 @@ def show(
 
 
 def _summary(schedule: Schedule, first: date, last: date) -> list[Table | str]:
-    table = new_table("", "Step", "First dose", "Last dose", "Days", "Dose", "What to take")
+    table = new_table("", "Step", "First dose", "Last dose", "Days", "Dose", "Time", "What to take")
     parts: list[Segment | Break] = [*schedule.between(first, last)]
     parts += [one for one in schedule.plan.course.breaks if first <= one.first <= last]
     for part in sorted(parts, key=lambda one: one.first):
@@ -163,9 +163,10 @@ def _row(part: Segment | Break, last: date) -> tuple[str, ...]:
     dates = long_date(part.first), long_date(part.last) if part.last else "open"
     if isinstance(part, Break):
         days = min(part.last or last, last) - part.first
-        return ("", *dates, str(days.days + 1), "pause", "nothing")
+        return ("", *dates, str(days.days + 1), "pause", "", "nothing")
     units = " and ".join(one.in_words() for one in make_up(part.dose, part.setting.products))
-    return (str(part.step or ""), *dates, str(part.count(last)), str(part.dose), units)
+    time = f"{part.setting.bedtime:%H:%M}"
+    return (str(part.step or ""), *dates, str(part.count(last)), str(part.dose), time, units)
 
 
 def _heading(schedule: Schedule) -> str:
