@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from ldn_titrate.bedtime import is_after_midnight
 from ldn_titrate.dose import exactly, milligrams
 from ldn_titrate.errors import ScheduleError
+from ldn_titrate.findings import Finding, Severity
 from ldn_titrate.product import Units, make_up
 from ldn_titrate.zones import load_zone
 
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 DEFAULT_WEEKS: Final = 12
 MOST_YEARS: Final = 10
 _DAY = timedelta(days=1)
+_CLOSE_HOURS = 12
 
 
 class ScheduledDose(NamedTuple):
@@ -218,6 +220,24 @@ class Schedule:
             else:
                 found.append(Difference(day, day, before, after))
         return tuple(found)
+
+
+def check_times(schedule: Schedule) -> tuple[Finding, ...]:
+    """
+    Say where a change of time brings two doses closer than 12 hours.
+
+    The doses stay on their dosing days; the hours between them are for the prescriber to look at.
+    """
+    found = []
+    for before, after in pairwise(schedule.segments):
+        if before.setting == after.setting or before.last is None:
+            continue
+        (last,), (first,) = (schedule.doses(day, day) for day in (before.last, after.first))
+        hours = (first.at.astimezone(UTC) - last.at.astimezone(UTC)) / timedelta(hours=1)
+        if hours < _CLOSE_HOURS:
+            words = f"only {hours:.0f} hours lie between the doses of {last.day} and {first.day}"
+            found.append(Finding("schedule.close-doses", Severity.WARNING, words, "amendments"))
+    return tuple(found)
 
 
 def _anniversary(day: date, years: int) -> date:

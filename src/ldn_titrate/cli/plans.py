@@ -42,7 +42,7 @@ from ldn_titrate.plan import check as check_plan
 from ldn_titrate.planfile import dump_plan
 from ldn_titrate.product import Product, make_up
 from ldn_titrate.protocol import Protocol
-from ldn_titrate.schedule import lay_out
+from ldn_titrate.schedule import check_times, lay_out
 from ldn_titrate.words import long_date
 
 if TYPE_CHECKING:
@@ -189,7 +189,7 @@ def check(plan: PlanFile, /) -> int:
     except PlanChangedError as error:
         tell([Finding("plan.changed", Severity.ERROR, str(error), "hash")])
         return 1
-    findings = (*check_plan(checked), *text_findings(checked))
+    findings = (*check_plan(checked), *check_times(lay_out(checked)), *text_findings(checked))
     tell(findings)
     return int(any(finding.severity is Severity.ERROR for finding in findings))
 
