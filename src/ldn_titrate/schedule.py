@@ -160,27 +160,7 @@ class Schedule:
             ScheduleError: Doses are taken more than once a day, which one bedtime cannot time.
         """
         for segment in self.between(first, last):
-            if segment.doses_per_day > 1:
-                raise ScheduleError(f"one time of day cannot time {segment.doses_per_day} doses")
-            yield from self._timed(segment, segment.count(last))
-
-    def _timed(self, segment: Segment, count: int) -> Iterator[ScheduledDose]:
-        clock, zone = segment.setting.bedtime, load_zone(segment.setting.timezone)
-        late = _DAY if is_after_midnight(clock) else timedelta(0)
-        day, round_ = segment.first, timedelta(days=segment.every_days)
-        wall, every_day = datetime.combine(day + late, clock, zone), segment.every_days == 1
-        offset = wall.utcoffset()
-        for _ in range(count):
-            # Only on the eve of another offset can a time be skipped; other days need no look.
-            eve = wall + _DAY
-            later = eve.utcoffset()
-            at = wall if later == offset else as_shown(wall)
-            yield ScheduledDose(day, segment.dose, at, segment)
-            if every_day:
-                day, wall, offset = day + _DAY, eve, later
-            else:
-                day, wall = day + round_, wall + round_
-                offset = wall.utcoffset()
+            yield from timed(segment, last)
 
     def changes(self, last: date) -> tuple[Change, ...]:
         """Return the days up to *last*, inclusive, on which the dose changes."""
@@ -243,6 +223,33 @@ def check_times(schedule: Schedule) -> tuple[Finding, ...]:
 def _anniversary(day: date, years: int) -> date:
     leap = (day.month, day.day) == (2, 29)
     return day.replace(year=day.year + years, day=28 if leap else day.day)
+
+
+def timed(segment: Segment, last: date) -> Iterator[ScheduledDose]:
+    """
+    Yield the doses of one segment up to a dosing day, inclusive, each with its instant.
+
+    Raises:
+        ScheduleError: Doses are taken more than once a day, which one bedtime cannot time.
+    """
+    if segment.doses_per_day > 1:
+        raise ScheduleError(f"one time of day cannot time {segment.doses_per_day} doses")
+    clock, zone = segment.setting.bedtime, load_zone(segment.setting.timezone)
+    late = _DAY if is_after_midnight(clock) else timedelta(0)
+    day, round_ = segment.first, timedelta(days=segment.every_days)
+    wall, every_day = datetime.combine(day + late, clock, zone), segment.every_days == 1
+    offset = wall.utcoffset()
+    for _ in range(segment.count(last)):
+        # Only on the eve of another offset can a time be skipped; other days need no look.
+        eve = wall + _DAY
+        later = eve.utcoffset()
+        at = wall if later == offset else as_shown(wall)
+        yield ScheduledDose(day, segment.dose, at, segment)
+        if every_day:
+            day, wall, offset = day + _DAY, eve, later
+        else:
+            day, wall = day + round_, wall + round_
+            offset = wall.utcoffset()
 
 
 def as_shown(wall: datetime) -> datetime:

@@ -27,7 +27,7 @@ from ldn_titrate.export.timezone import TimezoneRules, vtimezone
 from ldn_titrate.findings import Finding, Severity
 from ldn_titrate.plan import GivenOut, Plan
 from ldn_titrate.product import make_up
-from ldn_titrate.schedule import lay_out
+from ldn_titrate.schedule import lay_out, timed
 from ldn_titrate.words import listed, long_date
 
 if TYPE_CHECKING:
@@ -171,7 +171,7 @@ def _generation(plan: Plan, kind: CalendarKind) -> int:
 def _entries_of(
     schedule: Schedule, kind: CalendarKind, last: date, options: CalendarOptions
 ) -> Iterator[_Entry]:
-    current = {entry.key: entry for entry in _Teller(schedule, options, last).entries()}
+    current = _told(schedule, options, last)
     if kind is CalendarKind.FRESH:
         yield from current.values()
         return
@@ -193,7 +193,7 @@ def _given_out_before(plan: Plan, options: CalendarOptions) -> dict[str, _Entry]
         if note.generation == generation:
             then = lay_out(plan.at_version(note.version))
             shown = options.replace(floating=note.floating)
-            entries |= {one.key: one for one in _Teller(then, shown, note.through).entries()}
+            entries |= _told(then, shown, note.through)
     return entries
 
 
@@ -222,6 +222,12 @@ def _findings(rules: Iterable[TimezoneRules]) -> tuple[Finding, ...]:
     return (Finding("calendar.zone-listed", Severity.NOTE, words, "timezone"),)
 
 
+def _told(schedule: Schedule, options: CalendarOptions, last: date) -> dict[str, _Entry]:
+    """Return what stands on the calendar up to a day, by its key."""
+    teller = _Teller(schedule, options, last, _version(schedule.plan))
+    return {entry.key: entry for entry in teller.entries()}
+
+
 @dataclass(frozen=True, slots=True)
 class _Teller:
     """Says what stands on the calendar up to a day: reminders and notes."""
@@ -229,6 +235,7 @@ class _Teller:
     schedule: Schedule
     options: CalendarOptions
     last: date
+    version: str
     seen: dict[object, int] = field(default_factory=dict)
 
     def entries(self) -> Iterator[_Entry]:
@@ -248,7 +255,7 @@ class _Teller:
         """
         key, told = self._key(segment), self._told(segment)
         title = self.options.title or _TITLES[dosing_time(segment.setting.bedtime)]
-        doses = self.schedule.doses(segment.first, segment.last or self.last)
+        doses = timed(segment, self.last)
         kind = _floating_kind if self.options.floating else _zoned_kind
         for number, (_, group) in enumerate(groupby(doses, kind)):
             run = tuple(group)
@@ -270,18 +277,17 @@ class _Teller:
 
     def _notes(self) -> Iterator[_Entry]:
         """Yield the changes of dose, and the end of the file."""
-        plan = self.schedule.plan
         for number, change in enumerate(self.schedule.changes(self.last), start=1):
             words = say("calendar.change", before=str(change.before), after=str(change.after))
             told = words if self.options.with_dose else say("calendar.change-no-dose")
-            yield _Entry(f"day/{number}", _NOTE_TITLE, (told, _version(plan)), change.day)
+            yield _Entry(f"day/{number}", _NOTE_TITLE, (told, self.version), change.day)
         if self.schedule.last is None or self.last < self.schedule.last:
             told = f"{self._ends()} {say('after.open')}"
-            yield _Entry("day/end", _NOTE_TITLE, (told, _version(plan)), self.last)
+            yield _Entry("day/end", _NOTE_TITLE, (told, self.version), self.last)
 
     def _told(self, segment: Segment) -> tuple[str, ...]:
         first = self._dose(segment) if self.options.with_dose else say("calendar.no-dose")
-        return first, say("calendar.gate"), self._ends(), _version(self.schedule.plan)
+        return first, say("calendar.gate"), self._ends(), self.version
 
     def _dose(self, segment: Segment) -> str:
         units = listed([one.in_words() for one in make_up(segment.dose, segment.setting.products)])
