@@ -1,11 +1,9 @@
 """
 The calendar file: one repeating reminder for each run of doses, for any calendar program.
 
-What programs really do with such files shaped it: a COUNT and never an UNTIL, one alarm at the
-very time, own time-zone rules, neutral titles, nothing from the clock; and, since no program drops
-a reminder that a file merely leaves out, each reminder that was withdrawn is in the file, marked
-CANCELLED and without an alarm. icalendar is imported where it is used, so that a schedule costs
-nothing of it. It must not know pages or files.
+No program drops a reminder that a file merely leaves out, so each one that was withdrawn is in the
+file, marked CANCELLED and without an alarm. How an event is written, `ldn_titrate.export.ics`
+knows. This room must not know pages or files.
 """
 
 from __future__ import annotations
@@ -13,38 +11,29 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
-from functools import cache
 from itertools import groupby
-from typing import TYPE_CHECKING, Final
-from uuid import uuid5
+from typing import TYPE_CHECKING
 
 from ldn_titrate.base import Frozen, Name
 from ldn_titrate.bedtime import DosingTime, dosing_time, is_after_midnight
 from ldn_titrate.documents import refuse_for_tests_only, say
 from ldn_titrate.errors import ExportError
-from ldn_titrate.export.files import Export
-from ldn_titrate.export.timezone import TimezoneRules, vtimezone
-from ldn_titrate.findings import Finding, Severity
+from ldn_titrate.export.ics import Entry, Head, write_entries
 from ldn_titrate.plan import GivenOut, Plan
 from ldn_titrate.product import make_up
 from ldn_titrate.schedule import lay_out, timed
 from ldn_titrate.words import listed, long_date
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
     from datetime import time
 
-    from icalendar import Alarm, Calendar, Component, Event
-
     from ldn_titrate.course import Segment
+    from ldn_titrate.export.files import Export
     from ldn_titrate.schedule import Schedule, ScheduledDose
 
-PRODUCT_ID: Final = "-//reminders//plan export 1//EN"
-_LENGTH = timedelta(minutes=15)  # some programs refuse an event without a length
 _DAY = timedelta(days=1)
 _NO_TIME = timedelta(0)
-_NOON_BEFORE = "-PT12H"
-_AT_ONCE = "PT0S"
 _TITLES = {DosingTime.BEDTIME: "Evening reminder", DosingTime.MORNING: "Morning reminder"}
 _NOTE_TITLE = "Plan note"
 
@@ -72,33 +61,6 @@ class CalendarOptions(Frozen):
     with_dose: bool = True
     with_alarm: bool = True
     floating: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    """
-    One event: a run of reminders, or a note for a day.
-
-    Attributes:
-        key: What its UID is made of: the same in each file in which it is the same event.
-        title: What a lock screen shows.
-        told: The lines of its description.
-        begins: When it begins, as it is written: an instant, a floating time or a whole day.
-        count: How often it repeats, day by day; None for a note.
-        is_cancelled: Whether it was given out once and is withdrawn now.
-    """
-
-    key: str
-    title: str
-    told: tuple[str, ...]
-    begins: date
-    count: int | None = None
-    is_cancelled: bool = False
-
-    @property
-    def ends(self) -> date:
-        """When its first occurrence ends."""
-        return self.begins + (_DAY if self.count is None else _LENGTH)
 
 
 def given_out(
@@ -155,12 +117,18 @@ def calendar_file(
     entries = tuple(_entries_of(schedule, kind, schedule.horizon(through), chosen))
     if not entries:
         raise ExportError(f"plan {schedule.plan.code} has nothing to remind of")
-    rules = _zones(entries)
-    writer = _Writer(schedule.plan, chosen, _generation(schedule.plan, kind))
-    calendar = writer.calendar(rules)
-    for entry in entries:
-        calendar.add_component(writer.event(entry))
-    return Export(calendar.to_ical(sorted=False), _findings(rules))
+    return write_entries(_head(schedule.plan, kind, chosen), entries)
+
+
+def _head(plan: Plan, kind: CalendarKind, options: CalendarOptions) -> Head:
+    return Head(
+        id=plan.id,
+        title=options.title or _TITLES[dosing_time(plan.bedtime)],
+        written_at=plan.written_at,
+        sequence=_sequence(plan),
+        generation=_generation(plan, kind),
+        with_alarm=options.with_alarm,
+    )
 
 
 def _generation(plan: Plan, kind: CalendarKind) -> int:
@@ -170,7 +138,7 @@ def _generation(plan: Plan, kind: CalendarKind) -> int:
 
 def _entries_of(
     schedule: Schedule, kind: CalendarKind, last: date, options: CalendarOptions
-) -> Iterator[_Entry]:
+) -> Iterator[Entry]:
     current = _told(schedule, options, last)
     if kind is CalendarKind.FRESH:
         yield from current.values()
@@ -185,10 +153,10 @@ def _entries_of(
     )
 
 
-def _given_out_before(plan: Plan, options: CalendarOptions) -> dict[str, _Entry]:
+def _given_out_before(plan: Plan, options: CalendarOptions) -> dict[str, Entry]:
     """Return each entry of the files of this generation, as it was given out last."""
     generation = _generation(plan, CalendarKind.UPDATE)
-    entries: dict[str, _Entry] = {}
+    entries: dict[str, Entry] = {}
     for note in plan.given_out:
         if note.generation == generation:
             then = lay_out(plan.at_version(note.version))
@@ -197,32 +165,12 @@ def _given_out_before(plan: Plan, options: CalendarOptions) -> dict[str, _Entry]
     return entries
 
 
-def _withdrawn(entry: _Entry, plan: Plan) -> _Entry:
+def _withdrawn(entry: Entry, plan: Plan) -> Entry:
     told = (say("calendar.withdrawn"), _version(plan))
     return replace(entry, told=told, is_cancelled=True)
 
 
-def _zones(entries: Iterable[_Entry]) -> tuple[TimezoneRules, ...]:
-    instants: dict[str, list[datetime]] = {}
-    for entry in entries:
-        begins = entry.begins
-        if isinstance(begins, datetime) and begins.tzinfo not in {None, UTC}:
-            repeats = timedelta(days=entry.count or 0)
-            instants.setdefault(str(begins.tzinfo), []).extend((begins, begins + repeats))
-    return tuple(vtimezone(name, known) for name, known in instants.items())
-
-
-def _findings(rules: Iterable[TimezoneRules]) -> tuple[Finding, ...]:
-    if all(one.exact for one in rules):
-        return ()
-    words = (
-        "this zone changes its clocks in a way that no yearly rule tells; the file lists each "
-        "change up to its last reminder"
-    )
-    return (Finding("calendar.zone-listed", Severity.NOTE, words, "timezone"),)
-
-
-def _told(schedule: Schedule, options: CalendarOptions, last: date) -> dict[str, _Entry]:
+def _told(schedule: Schedule, options: CalendarOptions, last: date) -> dict[str, Entry]:
     """Return what stands on the calendar up to a day, by its key."""
     teller = _Teller(schedule, options, last, _version(schedule.plan))
     return {entry.key: entry for entry in teller.entries()}
@@ -238,13 +186,13 @@ class _Teller:
     version: str
     seen: dict[object, int] = field(default_factory=dict)
 
-    def entries(self) -> Iterator[_Entry]:
+    def entries(self) -> Iterator[Entry]:
         """Yield the reminders in order, then the notes."""
         for segment in self.schedule.between(self.schedule.first, self.last):
             yield from self._reminders(segment)
         yield from self._notes()
 
-    def _reminders(self, segment: Segment) -> Iterator[_Entry]:
+    def _reminders(self, segment: Segment) -> Iterator[Entry]:
         """
         Yield a segment's reminders as runs that every reader repeats alike.
 
@@ -260,7 +208,7 @@ class _Teller:
         for number, (_, group) in enumerate(groupby(doses, kind)):
             run = tuple(group)
             night = f"/{run[0].day}" if number else ""
-            yield _Entry(key + night, title, told, self._begins(run[0]), len(run))
+            yield Entry(key + night, title, told, self._begins(run[0]), len(run))
 
     def _key(self, segment: Segment) -> str:
         """Name a segment by its step and how often that step came, which its dates never change."""
@@ -275,15 +223,15 @@ class _Teller:
         clock = dose.segment.setting.bedtime
         return datetime.combine(dose.day + (_DAY if is_after_midnight(clock) else _NO_TIME), clock)
 
-    def _notes(self) -> Iterator[_Entry]:
+    def _notes(self) -> Iterator[Entry]:
         """Yield the changes of dose, and the end of the file."""
         for number, change in enumerate(self.schedule.changes(self.last), start=1):
             words = say("calendar.change", before=str(change.before), after=str(change.after))
             told = words if self.options.with_dose else say("calendar.change-no-dose")
-            yield _Entry(f"day/{number}", _NOTE_TITLE, (told, self.version), change.day)
+            yield Entry(f"day/{number}", _NOTE_TITLE, (told, self.version), change.day)
         if self.schedule.last is None or self.last < self.schedule.last:
             told = f"{self._ends()} {say('after.open')}"
-            yield _Entry("day/end", _NOTE_TITLE, (told, self.version), self.last)
+            yield Entry("day/end", _NOTE_TITLE, (told, self.version), self.last)
 
     def _told(self, segment: Segment) -> tuple[str, ...]:
         first = self._dose(segment) if self.options.with_dose else say("calendar.no-dose")
@@ -314,75 +262,6 @@ def _version(plan: Plan) -> str:
     return words if plan.is_signed else f"{say('calendar.draft')} {words}"
 
 
-@dataclass(frozen=True, slots=True)
-class _Writer:
-    """Writes the components of one file."""
-
-    plan: Plan
-    options: CalendarOptions
-    generation: int
-
-    def calendar(self, rules: Iterable[TimezoneRules]) -> Calendar:
-        """Begin the file: its head and its time zones."""
-        from icalendar import Calendar, vText  # noqa: PLC0415
-
-        title = self.options.title or _TITLES[dosing_time(self.plan.bedtime)]
-        calendar = Calendar()
-        calendar.add("version", "2.0")
-        calendar.add("prodid", PRODUCT_ID)
-        calendar.add("calscale", "GREGORIAN")
-        for name in ("name", "x-wr-calname"):
-            calendar.add(name, vText(title))  # without its type icalendar would not escape it
-        for zone in rules:
-            calendar.add_component(_timezone(zone.lines))
-        return calendar
-
-    def event(self, entry: _Entry) -> Event:
-        """Write one entry."""
-        from icalendar import Event  # noqa: PLC0415
-
-        event, written = Event(), self.plan.written_at
-        event.add("uid", self._uid(entry.key))
-        event.add("dtstamp", written)
-        event.add("last-modified", written)
-        event.add("sequence", _sequence(self.plan))
-        event.add("summary", entry.title)
-        event.add("description", "\n".join(entry.told))
-        event.add("status", "CANCELLED" if entry.is_cancelled else "CONFIRMED")
-        event.add("transp", "TRANSPARENT")
-        event.add("class", "PRIVATE")
-        event.add("dtstart", entry.begins)
-        event.add("dtend", entry.ends)
-        if entry.count:
-            event.add("rrule", {"freq": "daily", "count": entry.count})
-        # A cancelled reminder must not ring, and some programs keep the alarm of one that has one.
-        if self.options.with_alarm and not entry.is_cancelled:
-            event.add_component(_alarm(entry))
-        return event
-
-    def _uid(self, key: str) -> str:
-        generation = f"g{self.generation}/" if self.generation > 1 else ""
-        return str(uuid5(self.plan.id, generation + key))
-
-
 def _sequence(plan: Plan) -> int:
     """Number the file's revision: it rises with each version, and once more when it is signed."""
     return 2 * (plan.version - 1) + plan.is_signed
-
-
-@cache
-def _timezone(lines: tuple[str, ...]) -> Component:
-    from icalendar import Component  # noqa: PLC0415
-
-    return Component.from_ical("\r\n".join((*lines, "")))
-
-
-def _alarm(entry: _Entry) -> Alarm:
-    from icalendar import Alarm, vText  # noqa: PLC0415
-
-    alarm = Alarm()
-    alarm.add("action", "DISPLAY")
-    alarm.add("description", entry.title)
-    # As text, since icalendar writes no time at all as P0D, which some readers misread.
-    alarm.add("trigger", vText(_AT_ONCE if entry.count else _NOON_BEFORE), encode=False)
-    return alarm
