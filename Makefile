@@ -2,7 +2,7 @@
 # Another Python: make test PYTHON=python3.13
 
 PYTHON ?= python3
-VENV   := $(if $(filter python3,$(PYTHON)),.venv,.venv-$(notdir $(PYTHON)))
+VENV   := $(if $(filter python3,$(PYTHON)),.venv,.venv-$(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])'))
 BIN    := $(VENV)/bin
 READY  := $(VENV)/ready
 CORE   := src/ldn_titrate/*.py,src/ldn_titrate/library/*,src/ldn_titrate/export/t*.py,src/ldn_titrate/export/calendar.py

@@ -52,6 +52,10 @@ def read_clock(value: object) -> time:
     raise LdnTitrateError("a time of day is hours and minutes from 00:00 to 23:59, such as '22:00'")
 
 
+def _write_clock(clock: time) -> str:
+    return f"{clock:%H:%M}"
+
+
 def _bedtime_or_morning(clock: time) -> time:
     if _NOON <= clock < _EVENING:
         raise LdnTitrateError(
@@ -70,6 +74,6 @@ Bedtime = Annotated[
     time,
     BeforeValidator(read_clock),
     AfterValidator(_bedtime_or_morning),
-    PlainSerializer("{:%H:%M}".format, return_type=str),
+    PlainSerializer(_write_clock, return_type=str),
 ]
 ZoneName = Annotated[str, AfterValidator(_known_zone)]
