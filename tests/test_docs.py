@@ -2,7 +2,8 @@
 The documentation: its commands run, its links lead somewhere, its lists are the program's own.
 
 Python blocks are run by the conftest.py beside README.md. Two lists are written from the library's
-data: ``python tests/test_docs.py`` writes them anew.
+data, and what a command prints is written below it: ``python tests/test_docs.py`` writes all of
+that anew.
 """
 
 from __future__ import annotations
@@ -11,10 +12,11 @@ import re
 import shlex
 import sys
 from contextlib import redirect_stderr, redirect_stdout
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from io import BytesIO, TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, ClassVar, Final, NamedTuple
 from uuid import UUID
 
 import pytest
@@ -41,6 +43,7 @@ PAGES: Final = (
 CONSOLE: Final = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 TITLED: Final = re.compile(r'^```toml title="([^"]+)"\n(.*?)^```$', re.MULTILINE | re.DOTALL)
 LINK: Final = re.compile(r"\]\((?!https?:)([^)#\s]+)(?:#[^)]*)?\)")
+AMENDED: Final = re.compile(r"^ldn-titrate plan amend .*--from (\S+)")
 FIRST_CELL: Final = re.compile(r"^\| `([^`]+)`", re.MULTILINE)
 NEVER_WRITTEN: Final = re.compile(
     r"\b(?:bi-?weekly|nightly|safe(?:r|ly|ty)?|compliance|recommend\w*|prescrib(?:e|es|ed|ing)"
@@ -48,6 +51,8 @@ NEVER_WRITTEN: Final = re.compile(
     re.IGNORECASE,
 )
 NEVER_SHOWN: Final = re.compile(r"/work\b|/home/|/tmp/|pypi\.org|pythonhosted")
+PLAN_ID: Final = "2b9eecba-c871-4e42-8001-3c3dd825ed2a"  # its code is 7F3K
+MADE: Final = datetime(2026, 11, 22, 18, 0, tzinfo=UTC)
 
 
 class Shown(NamedTuple):
@@ -57,26 +62,46 @@ class Shown(NamedTuple):
     output: str
 
 
-class Today(datetime):
-    """The clock of the documentation."""
+class Ran(NamedTuple):
+    """What a command of a page did."""
+
+    shown: Shown
+    status: int
+    printed: str
+
+
+class Clock(datetime):
+    """
+    The clock of the documentation.
+
+    Plans are made and signed on one evening, and each is amended on the morning of the day from
+    which it changes.
+    """
+
+    shows: ClassVar = MADE
 
     @classmethod
     def now(cls, tz: object = None) -> datetime:
-        """Return the moment at which the plans of the documentation are written."""
+        """Return the moment that the page has come to."""
         assert tz is UTC
-        return datetime(2026, 11, 22, 18, 0, tzinfo=UTC)
+        return cls.shows
+
+    @classmethod
+    def turn_for(cls, command: str) -> None:
+        """Turn the hands to when a command of a page is given."""
+        if amended := AMENDED.match(command):
+            cls.shows = datetime.combine(date.fromisoformat(amended[1]), time(9), UTC)
 
 
 def fix_what_varies(patch: pytest.MonkeyPatch) -> None:
-    """Give new plans one id and one moment, and tables one width."""
+    """Give new plans one id, the clock one time, and tables one width."""
     patch.setattr("ldn_titrate.cli.plans.uuid4", lambda: UUID(PLAN_ID))
-    patch.setattr("ldn_titrate.cli.plans.datetime", Today)
-    patch.setenv("COLUMNS", "80")
+    for room in ("plans", "amendments"):
+        patch.setattr(f"ldn_titrate.cli.{room}.datetime", Clock)
+    patch.setattr(Clock, "shows", MADE)
+    patch.setenv("COLUMNS", "100")
     for name in ("FORCE_COLOR", "TTY_COMPATIBLE", "CLICOLOR_FORCE"):
         patch.delenv(name, raising=False)
-
-
-PLAN_ID: Final = "2b9eecba-c871-4e42-8001-3c3dd825ed2a"  # its code is 7F3K
 
 
 def shown_commands(page: str) -> Iterator[Shown]:
@@ -100,6 +125,19 @@ def tidy(text: str) -> str:
     return "\n".join(line.rstrip() for line in text.strip("\n").splitlines()).strip("\n")
 
 
+def ran(page: Path, folder: Path, patch: pytest.MonkeyPatch) -> Iterator[Ran]:
+    """Run the commands of a page, in order, in a folder that has the files the page shows."""
+    fix_what_varies(patch)
+    patch.chdir(folder)
+    text = page.read_text(encoding="utf-8")
+    for name, content in TITLED.findall(text):
+        Path(name).write_text(content, encoding="utf-8")
+    for shown in shown_commands(text):
+        if shown.command.startswith("ldn-titrate "):
+            Clock.turn_for(shown.command)
+            yield Ran(shown, *called(shown.command))
+
+
 PAGES_WITH_COMMANDS: Final = [
     page for page in PAGES if "$ ldn-titrate" in page.read_text(encoding="utf-8")
 ]
@@ -115,16 +153,7 @@ def test_each_command_does_what_its_page_shows(
     page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The commands of a page run in order in one folder; shown output is what is printed."""
-    fix_what_varies(monkeypatch)
-    monkeypatch.chdir(tmp_path)
-    text = page.read_text(encoding="utf-8")
-    for name, content in TITLED.findall(text):
-        Path(name).write_text(content, encoding="utf-8")
-
-    for shown in shown_commands(text):
-        if not shown.command.startswith("ldn-titrate "):
-            continue
-        status, printed = called(shown.command)
+    for shown, status, printed in ran(page, tmp_path, monkeypatch):
         assert (status == 0) == ("error:" not in shown.output), (shown.command, printed)
         if tidy(shown.output):
             assert tidy(shown.output) == tidy(printed), shown.command
@@ -278,10 +307,33 @@ def _with_data(page: Path) -> str:
 @pytest.mark.parametrize("page", WRITTEN_FROM_DATA, ids=named)
 def test_each_list_is_the_data(page: Path) -> None:
     """The lists of evidence and of protocols are those of the library."""
-    assert page.read_text(encoding="utf-8") == _with_data(page)
+    hint = "write the lists anew: python tests/test_docs.py"
+    assert page.read_text(encoding="utf-8") == _with_data(page), hint
+
+
+def _with_what_is_printed(page: Path) -> str:
+    before, after = "", page.read_text(encoding="utf-8")
+    with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        for shown, _, printed in ran(page, Path(folder), patch):
+            if tidy(shown.output):
+                kept, _, after = after.partition(shown.output)
+                before += f"{kept}{tidy(printed)}\n"
+    return before + after
+
+
+def write_anew() -> Iterator[Path]:
+    """Write the lists and what the commands print, and tell which pages were changed by it."""
+    for pages, write in (
+        (WRITTEN_FROM_DATA, _with_data),
+        (PAGES_WITH_COMMANDS, _with_what_is_printed),
+    ):
+        for page in pages:
+            text = write(page)
+            if text != page.read_text(encoding="utf-8"):
+                page.write_text(text, encoding="utf-8")
+                yield page
 
 
 if __name__ == "__main__":
-    for target in WRITTEN_FROM_DATA:
-        target.write_text(_with_data(target), encoding="utf-8")
-        sys.stdout.write(f"wrote {named(target)}\n")
+    for changed in write_anew():
+        sys.stdout.write(f"wrote {named(changed)}\n")

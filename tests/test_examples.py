@@ -21,7 +21,7 @@ def printed_by(name: str, folder: Path, *arguments: str) -> str:
 
 def test_each_example_is_tried() -> None:
     """No example stands there untested."""
-    tried = {"demo.py", "python_only.py", "liquid.py", "own_protocol.py"}
+    tried = {"demo.py", "python_only.py", "liquid.py", "own_protocol.py", "bad_week.py"}
 
     assert {file.name for file in EXAMPLES.glob("*.py")} == tried
 
@@ -67,3 +67,22 @@ def test_a_protocol_of_ones_own_keeps_the_time_on_the_wall(tmp_path: Path) -> No
         "dosing day 2027-03-28: 2 mg at 2027-03-29 02:30:00+02:00",
         "dosing day 2027-03-29: 2 mg at 2027-03-30 02:30:00+02:00",
     ]
+
+
+def test_a_bad_week_moves_the_later_step_and_the_calendar(tmp_path: Path) -> None:
+    """The example of an amendment tells what changes and leaves the files and the plan."""
+    assert printed_by("bad_week.py", tmp_path).splitlines() == [
+        "version 2, signed",
+        "2026-12-29 to 2027-01-02: 3 mg in place of 4.5 mg",
+        "version 1 said 4.5 mg for 31 December",
+    ]
+    written = {file.name: file.read_text(encoding="utf-8") for file in tmp_path.iterdir()}
+    before, after = written["evening-reminder.ics"], written["update.ics"]
+    assert sorted(written) == ["evening-reminder.ics", "plan.json", "update.ics"]
+    assert _uids(before) == _uids(after)
+    assert ("SEQUENCE:1" in before, "SEQUENCE:3" in after) == (True, True)
+    assert written["plan.json"].count('"generation": 1') == 2
+
+
+def _uids(calendar: str) -> set[str]:
+    return {line for line in calendar.splitlines() if line.startswith("UID:")}
