@@ -50,7 +50,7 @@ coverage: $(READY) # of the last test run
 
 docs: $(READY) ## build the documentation into site/
 	@echo "== documentation"
-	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
 wheel: $(READY) ## build the wheel and try it alone in a clean environment
 	@echo "== the wheel, alone"

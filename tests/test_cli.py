@@ -108,7 +108,7 @@ def test_a_calendar_is_written(plan: str, capsys: pytest.CaptureFixture) -> None
     content = Path("roses.ics").read_text(encoding="utf-8")
     assert "SUMMARY:Roses" in content
     assert not [word for word in ("TZID", "VALARM", "naltrexone") if word in content]
-    assert told(capsys)[1] == "wrote roses.ics\n"
+    assert told(capsys)[1].endswith("wrote roses.ics\n")
 
 
 @pytest.mark.parametrize("size", ["letter", "a4"])
@@ -126,7 +126,7 @@ def test_supply_counts_what_is_needed_and_what_lasts(
     assert run(["supply", plan, "--have", "90 x capsule 1.5 mg"]) == 0
 
     out, _ = told(capsys)
-    assert "To Mon 22 Feb 2027: 210 x capsule 1.5 mg" in out
+    assert "From Tue 1 Dec 2026 to Mon 22 Feb 2027: 210 x capsule 1.5 mg" in out
     assert "lasts 44 dosing days, to Wed 13 Jan 2027; left over: nothing." in out
 
 

@@ -107,7 +107,7 @@ def test_a_pause_is_resumed_with_a_dose(plan: str, capsys: pytest.CaptureFixture
         ("advance", "2026-12-10", (), "needs a named override"),
         ("plateau", "2026-12-10", ("--at", "3 mg"), "advance first"),
         ("step-back", "2026-12-10", (), "no step of the protocol is below 1.5 mg"),
-        ("pause", "2026-12-10", ("--until", "2026-12-20"), "both the day and the dose"),
+        ("pause", "2026-12-10", ("--until", "2026-12-20"), "--until and --resume-at"),
         ("change-products", "2026-12-10", ("--product", "capsule 1 mg"), "cannot be made exactly"),
         ("change-time", "2026-12-10", (), "needs a bedtime, a time zone or both"),
         ("leap", "2026-12-10", (), "KIND"),
@@ -216,7 +216,7 @@ def test_calendars_follow_and_the_plan_keeps_what_it_gave_out(
         (text.count("STATUS:CONFIRMED"), text.count("STATUS:CANCELLED"))
         for text in (Path(f"{n}.ics").read_text(encoding="utf-8") for n in range(1, 5))
     ]
-    assert counts == [(6, 0), (4, 2), (4, 0), (0, 4)]
+    assert counts == [(6, 0), (4, 2), (4, 0), (0, 10)]
     assert [(one.version, one.generation) for one in read(plan).given_out] == [
         (1, 1),
         (2, 1),

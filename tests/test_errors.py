@@ -38,7 +38,9 @@ def test_the_errors_are_just_these() -> None:
         "ProductError",
         "ProtocolError",
         "ScheduleError",
+        "ScreeningError",
         "SupplyError",
+        "TopicalError",
     ]
 
 

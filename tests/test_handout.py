@@ -214,7 +214,7 @@ def test_nothing_is_printed_from_a_protocol_for_tests_only() -> None:
 
 def test_a_horizon_before_the_start_is_refused() -> None:
     """No page is made for days that are not in the plan."""
-    with pytest.raises(ScheduleError, match="no last day"):
+    with pytest.raises(ScheduleError, match="in force from 2026-12-01"):
         documents.handout(laid_out(), through=date(2026, 11, 1))
 
 

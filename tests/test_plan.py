@@ -13,7 +13,7 @@ from ldn_titrate.bedtime import DosingTime, dosing_time, is_after_midnight, read
 from ldn_titrate.errors import LdnTitrateError, PlanError
 from ldn_titrate.findings import Finding, Severity
 from ldn_titrate.library import load_protocol
-from ldn_titrate.plan import Clinic, Override, Signature, check
+from ldn_titrate.plan import Clinic, Override, Plan, Signature, check
 from plans import (
     BEDTIMES_AND_MORNINGS,
     OVERRIDE,
@@ -313,7 +313,10 @@ def test_the_code_is_the_same_in_every_version_but_for_its_number() -> None:
     plan = a_plan()
 
     assert plan.code == "92DG-1"
-    assert plan.amended(Stop(effective=date(2026, 3, 1), reason="Invented", at=REVISED_AT)).code == "92DG-2"
+    assert (
+        plan.amended(Stop(effective=date(2026, 3, 1), reason="Invented", at=REVISED_AT)).code
+        == "92DG-2"
+    )
     assert plan.replace(patient=None, timezone="UTC").code == "92DG-1"
 
 
@@ -424,19 +427,31 @@ def test_a_plan_never_changes() -> None:
         plan.version = 2  # type: ignore[misc]
 
 
+def beside_the_screening(plan: Plan) -> tuple[Finding, ...]:
+    """Return what is found but for the note that the plan carries no screening."""
+    return tuple(one for one in check(plan) if one.code != "screening.none")
+
+
+def test_a_plan_without_a_screening_says_so() -> None:
+    """It is a note: the questions may have been asked elsewhere."""
+    assert [(one.severity.value, one.code) for one in check(a_signed_plan())] == [
+        ("note", "screening.none")
+    ]
+
+
 def test_a_signed_verified_plan_has_no_findings() -> None:
     """The default protocol, signed, leaves nothing to say."""
-    assert check(a_signed_plan()) == ()
+    assert beside_the_screening(a_signed_plan()) == ()
 
 
 def test_an_unsigned_plan_is_a_draft() -> None:
     """It is told what that means for its documents."""
-    assert check(a_plan()) == (
+    assert beside_the_screening(a_plan()) == (
         Finding(
             "plan.unsigned",
             Severity.WARNING,
             "the plan is not signed: every document says DRAFT, not for patient use",
-            "signature",
+            "signatures",
         ),
     )
 
@@ -445,7 +460,7 @@ def test_an_unverified_protocol_is_told_with_what_is_known() -> None:
     """The words of the protocol on its sources are passed on."""
     plan = a_signed_plan(protocol=load_protocol("ldn-oral-1.5mg-monthly-3mg"))
 
-    assert check(plan) == (
+    assert beside_the_screening(plan) == (
         Finding(
             "protocol.unverified",
             Severity.WARNING,
@@ -462,7 +477,7 @@ def test_a_clipped_step_is_told() -> None:
         protocol=CLIPPED.replace(verified=True), products=products("capsule 0.5 mg")
     )
 
-    assert check(plan) == (
+    assert beside_the_screening(plan) == (
         Finding(
             "protocol.clipped",
             Severity.NOTE,
@@ -476,7 +491,7 @@ def test_an_override_is_told() -> None:
     """Whoever looks at the plan knows that its doses were allowed, though not by whom."""
     plan = a_signed_plan(protocol=HIGH.replace(verified=True), override=OVERRIDE)
 
-    assert check(plan) == (
+    assert beside_the_screening(plan) == (
         Finding(
             "plan.override",
             Severity.WARNING,
@@ -498,6 +513,7 @@ def test_findings_come_with_the_worst_first() -> None:
         ("warning", "protocol.unverified"),
         ("warning", "plan.unsigned"),
         ("note", "protocol.clipped"),
+        ("note", "screening.none"),
     ]
 
 

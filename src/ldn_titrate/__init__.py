@@ -19,8 +19,10 @@ if TYPE_CHECKING:
         Advance,
         ChangeProducts,
         ChangeTime,
+        Opioid,
         Pause,
         Plateau,
+        Procedure,
         Reschedule,
         Resume,
         Stay,
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from ldn_titrate.export import (
         CalendarKind,
         CalendarOptions,
+        given_out,
         write_calendar,
         write_handout,
         write_table,
@@ -43,7 +46,7 @@ if TYPE_CHECKING:
     from ldn_titrate.planfile import dump_plan, load_plan
     from ldn_titrate.product import Product, Units, make_up, parse_units
     from ldn_titrate.protocol import Protocol
-    from ldn_titrate.schedule import Schedule, ScheduledDose, lay_out
+    from ldn_titrate.schedule import Schedule, ScheduledDose, check_times, lay_out
     from ldn_titrate.supply import lasts, needs
 
 _ROOMS = {
@@ -51,8 +54,10 @@ _ROOMS = {
         "Advance",
         "ChangeProducts",
         "ChangeTime",
+        "Opioid",
         "Pause",
         "Plateau",
+        "Procedure",
         "Reschedule",
         "Resume",
         "Stay",
@@ -62,14 +67,21 @@ _ROOMS = {
     "course": ("Gate", "Segment"),
     "dose": ("LDN_BOUNDS", "Bounds", "Dose"),
     "errors": ("LdnTitrateError", "PlanChangedError"),
-    "export": ("CalendarKind", "CalendarOptions", "write_calendar", "write_handout", "write_table"),
+    "export": (
+        "CalendarKind",
+        "CalendarOptions",
+        "given_out",
+        "write_calendar",
+        "write_handout",
+        "write_table",
+    ),
     "findings": ("Finding", "Severity"),
     "library": ("load_protocol", "protocol_ids"),
     "plan": ("Clinic", "Override", "Plan", "Signature", "check"),
     "planfile": ("dump_plan", "load_plan"),
     "product": ("Product", "Units", "make_up", "parse_units"),
     "protocol": ("Protocol",),
-    "schedule": ("Schedule", "ScheduledDose", "lay_out"),
+    "schedule": ("Schedule", "ScheduledDose", "check_times", "lay_out"),
     "supply": ("lasts", "needs"),
 }
 _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names}
@@ -87,11 +99,13 @@ __all__ = [
     "Finding",
     "Gate",
     "LdnTitrateError",
+    "Opioid",
     "Override",
     "Pause",
     "Plan",
     "PlanChangedError",
     "Plateau",
+    "Procedure",
     "Product",
     "Protocol",
     "Reschedule",
@@ -106,7 +120,9 @@ __all__ = [
     "Stop",
     "Units",
     "check",
+    "check_times",
     "dump_plan",
+    "given_out",
     "lasts",
     "lay_out",
     "load_plan",

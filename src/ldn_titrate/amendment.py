@@ -17,6 +17,7 @@ from ldn_titrate.bedtime import Bedtime, ZoneName
 from ldn_titrate.dose import Dose
 from ldn_titrate.errors import AmendmentError
 from ldn_titrate.product import Product
+from ldn_titrate.screening import Screening
 
 
 class _Amendment(Frozen):
@@ -90,15 +91,32 @@ class Pause(_Amendment):
     @model_validator(mode="after")
     def _ends_with_a_dose(self) -> Self:
         if (self.until is None) != (self.resume_at is None):
-            raise AmendmentError("a pause with an end needs both the day and the dose to resume at")
+            raise AmendmentError(
+                "a pause with an end needs the day and the dose: --until and --resume-at"
+            )
         return self
 
 
+class Opioid(_Amendment):
+    """An opioid was taken or prescribed: take nothing until a new screening and a Resume."""
+
+    kind: Literal["opioid"] = "opioid"
+    name: Name
+
+
+class Procedure(_Amendment):
+    """An operation or a painful procedure is planned; its team and the prescriber decide."""
+
+    kind: Literal["procedure"] = "procedure"
+    on: date
+
+
 class Resume(_Amendment):
-    """End a pause at a dose that is named."""
+    """End a pause at a dose that is named; after an opioid only with a new screening."""
 
     kind: Literal["resume"] = "resume"
     dose: Dose
+    screening: Screening | None = None
 
 
 class Stop(_Amendment):
@@ -141,6 +159,8 @@ Amendment: TypeAlias = Annotated[
     | Plateau
     | Advance
     | Pause
+    | Opioid
+    | Procedure
     | Resume
     | Stop
     | Reschedule

@@ -18,8 +18,10 @@ from ldn_titrate.amendment import (
     Amendment,
     ChangeProducts,
     ChangeTime,
+    Opioid,
     Pause,
     Plateau,
+    Procedure,
     Reschedule,
     Resume,
     Stay,
@@ -109,10 +111,18 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Break:
-    """Days without a dose that the prescriber ordered; *last* is None until a Resume."""
+    """
+    Days without a dose that the prescriber ordered.
+
+    Attributes:
+        first: The first of them.
+        last: The last of them; None until a Resume.
+        opioid: The opioid that was the reason; it asks for a new screening.
+    """
 
     first: date
     last: date | None
+    opioid: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,12 +135,14 @@ class Course:
         breaks: The pauses, in order.
         stopped: The first day after a Stop; None while the plan goes on.
         settled: Whether a Plateau has withdrawn the later increases.
+        waits_from: The first day without a dose where the next increase waits for a signature.
     """
 
     segments: tuple[Segment, ...]
     breaks: tuple[Break, ...] = ()
     stopped: date | None = None
     settled: bool = False
+    waits_from: date | None = None
 
     def pause_on(self, day: date) -> Break | None:
         """Return the pause that a day lies in."""
@@ -175,7 +187,7 @@ class Rules:
         """Return the protocol's next lower dose."""
         lower = [one for one in self.protocol.doses if one < dose]
         if not lower:
-            raise AmendmentError(f"no step of the protocol is below {dose}; name a dose")
+            raise AmendmentError(f"no step of the protocol is below {dose}; name a dose (--to)")
         return lower[-1]
 
 
@@ -202,7 +214,16 @@ def follow(
             )
         course = _Turn(rules, course, setting, amendment.effective).take(amendment)
         setting, since, amended = _setting_after(setting, amendment), amendment.effective, True
-    return course
+    return replace(course, waits_from=_waits_from(rules, course))
+
+
+def _waits_from(rules: Rules, course: Course) -> date | None:
+    last = course.segments[-1] if course.segments else None
+    if rules.gate is not Gate.SIGN or course.stopped or course.settled or not last or not last.last:
+        return None
+    day = last.last + _DAY
+    is_shut = rules.step_above(last.dose) is not None and course.pause_on(day) is None
+    return day if is_shut else None
 
 
 def _setting_after(setting: Setting, amendment: Amendment) -> Setting:
@@ -248,6 +269,10 @@ class _Turn:
                 return self._advance(amendment)
             case Pause():
                 return self._pause(amendment)
+            case Opioid():
+                return self._suspend(amendment)
+            case Procedure():
+                return self._prepare(amendment)
             case Resume():
                 return self._resume(amendment)
             case Stop():
@@ -297,7 +322,9 @@ class _Turn:
         current = self._current()
         following = None if self.course.settled else self.rules.step_above(current.dose)
         if following is None:
-            raise AmendmentError(f"there is no later step to put off: {current.dose} is the last")
+            raise AmendmentError(
+                f"there is no later step to put off: {self._no_step_above(current)}"
+            )
         if stay.days is None:
             return self._then((self._at(current.dose, self.day),))
         last = self.day + timedelta(days=stay.days - 1)
@@ -305,6 +332,11 @@ class _Turn:
             raise AmendmentError(f"the dose stays to {current.last} anyway; {last} is earlier")
         stays = self._at(current.dose, self.day, last)
         return self._then((stays, *self._unless_gated(following, last + _DAY)))
+
+    def _no_step_above(self, current: Segment) -> str:
+        if self.course.settled:
+            return "a plateau withdrew the later increases"
+        return f"{current.dose} is the protocol's highest"
 
     def _unless_gated(self, step: int, first: date) -> Iterator[Segment]:
         return iter(()) if self.rules.gate is Gate.SIGN else self._climb_from(step, first)
@@ -337,12 +369,12 @@ class _Turn:
         current = self._current()
         step = None if self.course.settled else self.rules.step_above(current.dose)
         if step is None:
-            raise AmendmentError(f"there is no step above {current.dose} to advance to")
+            raise AmendmentError(f"there is nothing to advance to: {self._no_step_above(current)}")
         over = self._interval_is_over(current)
         if self.day < over and advance.early_because is None:
             raise AmendmentError(
                 f"{current.dose} has been taken for its whole interval only on {over}; an earlier "
-                "increase needs a named override with its reason"
+                "increase needs a named override: early_because (--early-because)"
             )
         return self._then(self._climb_from(step, self.day))
 
@@ -372,10 +404,21 @@ class _Turn:
         course = self._then(tail)
         return replace(course, breaks=(*course.breaks, Break(self.day, last)))
 
+    def _suspend(self, opioid: Opioid) -> Course:
+        course = self._then(())
+        return replace(course, breaks=(*course.breaks, Break(self.day, None, opioid.name)))
+
+    def _prepare(self, procedure: Procedure) -> Course:
+        if procedure.on < self.day:
+            raise AmendmentError(f"a procedure on {procedure.on} is before {self.day}")
+        return self.course
+
     def _resume(self, resume: Resume) -> Course:
         pause = self.course.pause_on(self.day - _DAY) or self.course.pause_on(self.day)
         if pause is None:
             raise AmendmentError(f"the plan is not paused on {self.day}")
+        if pause.opioid and resume.screening is None:
+            raise AmendmentError("after an opioid a plan is resumed only with a new screening")
         before = [one for one in self.course.segments if one.first < pause.first]
         _not_above(resume.dose, before[-1].dose if before else self.rules.protocol.steps[0].dose)
         return self._then(self._onward(resume.dose, self.day))
@@ -399,7 +442,7 @@ class _Turn:
 
 
 def _cut(pause: Break, last: date) -> Break:
-    return pause if pause.last and pause.last <= last else Break(pause.first, last)
+    return pause if pause.last and pause.last <= last else replace(pause, last=last)
 
 
 def _not_above(dose: Dose, taken: Dose) -> None:

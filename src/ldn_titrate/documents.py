@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from ldn_titrate import words
+from ldn_titrate.amendment import Procedure
 from ldn_titrate.bedtime import DosingTime, dosing_time
 from ldn_titrate.content import (
     Bullets,
@@ -30,7 +31,7 @@ from ldn_titrate.content import (
 )
 from ldn_titrate.course import Break
 from ldn_titrate.dose import Dose, plain
-from ldn_titrate.errors import ExportError
+from ldn_titrate.errors import ExportError, ScheduleError
 from ldn_titrate.library import section, sentences
 from ldn_titrate.product import OralLiquid, Solid, Units, make_up
 from ldn_titrate.schedule import DEFAULT_WEEKS, lay_out
@@ -73,13 +74,15 @@ def units_words(units: tuple[Units, ...]) -> str:
     return listed([no_break(one.in_words()) for one in units])
 
 
-def refuse_for_tests_only(plan: Plan) -> None:
+def refuse_unfit(plan: Plan) -> None:
     """
-    Refuse to make anything for a patient from a protocol for tests only.
+    Refuse to make anything for a patient from a plan that no patient may follow.
 
     Raises:
-        ExportError: The plan's protocol is for tests only.
+        ExportError: The plan's protocol is for tests only, or its screening says stop.
     """
+    if plan.outcome and plan.is_stopped_by_screening:
+        raise ExportError(f"the screening says stop, nothing is made: {plan.outcome.stops}")
     if not plan.protocol.is_for_patients:
         raise ExportError(
             f"protocol {plan.protocol.id} is for tests only; nothing is made for a patient from it"
@@ -87,7 +90,11 @@ def refuse_for_tests_only(plan: Plan) -> None:
 
 
 def handout(
-    schedule: Schedule, *, through: date | None = None, replaced_by: Plan | None = None
+    schedule: Schedule,
+    *,
+    through: date | None = None,
+    replaces: int | None = None,
+    replaced_by: Plan | None = None,
 ) -> Document:
     """
     Say what the patient's two-page handout says.
@@ -98,14 +105,25 @@ def handout(
         schedule: What is taken.
         through: The last dosing day to cover, inclusive; without one the counts cover 12 weeks and
             the calendar to tick the first six of them.
+        replaces: The version that the patient holds; by default the one before.
         replaced_by: The plan's newest version, where this one was withdrawn.
 
     Raises:
-        ExportError: The plan's protocol is for tests only.
+        ExportError: The plan's protocol is for tests only, or its screening says stop.
+        PlanError: *replaces* is no earlier version.
         ScheduleError: *through* is no last day for this plan.
     """
-    refuse_for_tests_only(schedule.plan)
-    told = _Handout(schedule, schedule.horizon(through), all_ticked=through is not None)
+    refuse_unfit(schedule.plan)
+    if through and through < schedule.in_force_from:
+        raise ScheduleError(
+            f"this version is in force from {schedule.in_force_from}, not {through}"
+        )
+    told = _Handout(
+        schedule,
+        schedule.horizon(through),
+        all_ticked=through is not None,
+        replaces=replaces or schedule.plan.version - 1,
+    )
     return Document(
         title=f"Your {told.time.value} plan for naltrexone",
         subtitle=f"Low-dose naltrexone, from {long_date(told.first)}",
@@ -119,7 +137,8 @@ def handout(
 
 def _mark(plan: Plan, replaced_by: Plan | None) -> str | None:
     if replaced_by and replaced_by.version > plan.version:
-        return f"{WITHDRAWN}: plan {replaced_by.code} is in force"
+        state = "is in force" if replaced_by.is_signed else "is its next draft"
+        return f"{WITHDRAWN}: plan {replaced_by.code} {state}"
     return None if plan.is_signed else DRAFT
 
 
@@ -135,6 +154,7 @@ class _Handout:
     schedule: Schedule
     last: date
     all_ticked: bool
+    replaces: int
 
     @property
     def plan(self) -> Plan:
@@ -166,23 +186,39 @@ class _Handout:
         yield self._main_message()
         if self.plan.version > 1:
             yield _changes(self)
+        yield from self._procedures()
         if self.segments:
             yield self._steps_table()
         yield _opioids()
         if self.segments and self.first <= self.last:
             yield _tick_calendar(self)
 
+    def _procedures(self) -> Iterator[Callout]:
+        """Yield a reminder of each procedure to come: tell the team, and nothing more."""
+        for one in self.plan.amendments:
+            if isinstance(one, Procedure) and one.on >= self.first:
+                title = say("procedure.title", day=long_date(one.on))
+                yield Callout(title, (Paragraph(say("surgery.team")),), Weight.PLAIN)
+
     def _main_message(self) -> Callout:
         course = self.plan.course
         if course.stopped:
             return self._no_dose("main.stopped", "main.stopped-by", course.stopped)
-        if (pause := course.pause_on(self.first)) and not pause.last:
-            return self._no_dose("main.paused", "main.paused-by", pause.first)
+        pause = course.pause_on(self.first)
+        if pause and not pause.last:
+            why = "main.paused-opioid" if pause.opioid else "main.paused-by"
+            return self._no_dose("main.paused", why, pause.first)
+        if pause and pause.last:
+            return self._pause_with_an_end(pause.first, pause.last)
         climbs = any(after.dose > before.dose for before, after in pairwise(self.segments))
         take = say("main.take", when=self.when, time=clock(self.setting.bedtime))
-        return Callout(
-            take, (Paragraph(say("main.increase" if climbs else "main.steady")),), Weight.MAIN
-        )
+        steady = "main.gated" if course.waits_from else "main.steady"
+        return Callout(take, (Paragraph(say("main.increase" if climbs else steady)),), Weight.MAIN)
+
+    def _pause_with_an_end(self, first: date, last: date) -> Callout:
+        title = say("main.paused-days", first=long_date(first), last=long_date(last))
+        then = say("main.then", when=self.when, time=clock(self.setting.bedtime))
+        return Callout(title, (Paragraph(then),), Weight.MAIN)
 
     def _no_dose(self, title: str, text: str, day: date) -> Callout:
         return Callout(say(title, day=long_date(day)), (Paragraph(say(text)),), Weight.MAIN)
@@ -212,7 +248,7 @@ def _step_row(part: Segment | Break) -> tuple[str, ...]:
 
 def _changes(told: _Handout) -> Callout:
     """Say what this version changes, in days and doses."""
-    before = lay_out(told.plan.at_version(told.plan.version - 1))
+    before = lay_out(told.plan.at_version(told.replaces))
     title = say(
         "changed.title",
         code=before.plan.code,
@@ -357,6 +393,8 @@ def _about(told: _Handout) -> tuple[str, ...]:
 
 def _after(told: _Handout) -> str:
     end = told.schedule.last
+    if told.plan.course.waits_from and told.last == end:
+        return say("after.gated", last=long_date(told.last))
     if end is None:
         return say("after.open")
     return say("after.ends", last=long_date(end)) if told.last == end else say("after.more")

@@ -53,6 +53,14 @@ class PlanChangedError(PlanError):
     """A plan file whose content no longer matches the hash it was written with."""
 
 
+class TopicalError(PlanError):
+    """A topical strength, amount or plan that cannot be read, or that must not exist."""
+
+
+class ScreeningError(LdnTitrateError):
+    """Answers that cannot be read, or a question that is not asked."""
+
+
 class ScheduleError(LdnTitrateError):
     """A question that a schedule cannot answer."""
 

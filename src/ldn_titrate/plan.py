@@ -8,27 +8,26 @@ the next version, and every earlier one can be had again as it was. It must not 
 
 from __future__ import annotations
 
-import hashlib
-import json
 from datetime import date, datetime
 from functools import cached_property
-from typing import Annotated, Any, ClassVar, Final, Self
+from typing import Annotated, ClassVar, Self
 from uuid import UUID
 
 from pydantic import AfterValidator, Field, model_validator
 
-from ldn_titrate.amendment import Amendment
+from ldn_titrate.amendment import Amendment, Opioid, Resume
 from ldn_titrate.base import Frozen, Name, Note, UtcTime
 from ldn_titrate.bedtime import Bedtime, ZoneName
 from ldn_titrate.course import Course, Gate, Rules, Setting, follow
 from ldn_titrate.dose import LDN_BOUNDS, Dose, Place
 from ldn_titrate.errors import AmendmentError, LdnTitrateError, PlanError
 from ldn_titrate.findings import Finding, Severity
+from ldn_titrate.identity import hash_of, short_code
+from ldn_titrate.library import screener
 from ldn_titrate.product import Product, can_make, unfit, unmakeable
 from ldn_titrate.protocol import NALTREXONE, Protocol
+from ldn_titrate.screening import Outcome, Reason, Screening, Verdict
 
-_CODE_LETTERS: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # no I, L, O, U: misread by hand
-_CODE_LENGTH: Final = 4
 _FIRST_START, _LAST_START = date(2000, 1, 1), date(2199, 12, 31)
 
 
@@ -101,6 +100,7 @@ class Plan(Frozen):
         patient: The patient's name, if documents are to carry it.
         clinic: Whom the patient can reach.
         override: Needed where a dose is outside the recommended range.
+        screening: The answers before the first dose; None if they were not recorded here.
         amendments: What was changed since, in order; each makes the next version.
         signatures: The prescriber's, at most one for each version.
         given_out: The calendar files that were given out.
@@ -119,6 +119,7 @@ class Plan(Frozen):
     patient: Name | None = None
     clinic: Clinic = Clinic()
     override: Override | None = None
+    screening: Screening | None = None
     amendments: Annotated[tuple[Amendment, ...], Field(max_length=999)] = ()
     signatures: tuple[Signature, ...] = ()
     given_out: tuple[GivenOut, ...] = ()
@@ -131,16 +132,13 @@ class Plan(Frozen):
     @property
     def code(self) -> str:
         """The short code of plan and version that stands on every document: ``7F3K-2``."""
-        number = int.from_bytes(hashlib.sha256(self.id.bytes).digest()[:8], "big")
-        letters = (_CODE_LETTERS[number >> 5 * n & 31] for n in range(_CODE_LENGTH))
-        return f"{''.join(letters)}-{self.version}"
+        return short_code(self.id, self.version)
 
     @property
     def content_hash(self) -> str:
         """The hash of everything but signatures and given-out files, over its canonical JSON."""
         outside = {"signatures", "given_out"}
-        content = self.model_dump(mode="json", exclude=outside, exclude_none=True)
-        return f"sha256:{hashlib.sha256(canonical(content)).hexdigest()}"
+        return hash_of(self.model_dump(mode="json", exclude=outside, exclude_none=True))
 
     @property
     def signature(self) -> Signature | None:
@@ -170,6 +168,30 @@ class Plan(Frozen):
         """When and from what the plan was first taken."""
         return Setting(self.bedtime, self.timezone, self.products)
 
+    @property
+    def last_screening(self) -> Screening | None:
+        """The newest screening: of the start, or of a Resume after an opioid."""
+        later = [one.screening for one in self.amendments if isinstance(one, Resume)]
+        return next((one for one in reversed(later) if one), self.screening)
+
+    @cached_property
+    def outcome(self) -> Outcome | None:
+        """What the newest screening found; None if there is none."""
+        resumed = [one for one in self.amendments if isinstance(one, Resume) and one.screening]
+        day = resumed[-1].effective if resumed else self.course_start
+        return screener().judge(self.last_screening, day) if self.last_screening else None
+
+    @property
+    def course_start(self) -> date:
+        """The first dosing day that is planned now."""
+        segments = self.course.segments
+        return segments[0].first if segments else self.start
+
+    @property
+    def is_stopped_by_screening(self) -> bool:
+        """Whether an answer that nobody cleared forbids a start."""
+        return self.outcome is not None and self.outcome.verdict is Verdict.STOP
+
     def at_version(self, version: int) -> Plan:
         """
         Return the plan just as an earlier version said it.
@@ -196,6 +218,8 @@ class Plan(Frozen):
             raise PlanError(f"plan {self.code} is signed already")
         if not self.protocol.is_for_patients:
             raise PlanError("a plan from a protocol for tests only is never signed")
+        if self.outcome and self.is_stopped_by_screening:
+            raise PlanError(f"the screening says stop: {self.outcome.stops}")
         signature = Signature(
             version=self.version, by=by, role=role, at=at, content_hash=self.content_hash
         )
@@ -247,6 +271,8 @@ class Plan(Frozen):
         written = [self.revised_at, *(one.at for one in self.amendments)]
         if written != sorted(written):
             return "an amendment is written before the version that it changes"
+        if self._screened_before_the_opioid():
+            return "the screening after an opioid is older than the opioid"
         versions = [one.version for one in self.signatures]
         if versions != sorted(set(versions)) or any(one > self.version for one in versions):
             return "the signatures do not belong to this plan's versions"
@@ -255,6 +281,15 @@ class Plan(Frozen):
         if self.signature and self.signature.content_hash != self.content_hash:
             return "the signature is over other content than this plan's"
         return None
+
+    def _screened_before_the_opioid(self) -> bool:
+        taken = self.revised_at
+        for one in self.amendments:
+            if isinstance(one, Opioid):
+                taken = one.at
+            if isinstance(one, Resume) and one.screening and one.screening.at < taken:
+                return True
+        return False
 
     def _bounds_problem(self) -> str | None:
         outside = self._outside_recommended()
@@ -272,12 +307,6 @@ class Plan(Frozen):
         return tuple(dose for dose in doses if LDN_BOUNDS.place(dose) is not Place.WITHIN)
 
 
-def canonical(content: dict[str, Any]) -> bytes:
-    """Write a JSON object in its one canonical form: sorted keys, no spaces, UTF-8."""
-    text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return text.encode("utf-8")
-
-
 def check(plan: Plan) -> tuple[Finding, ...]:
     """
     Say what a careful reader would want to know of a plan before using it.
@@ -285,7 +314,7 @@ def check(plan: Plan) -> tuple[Finding, ...]:
     Returns:
         Findings, errors first. An error must be mended before a document is given to anyone.
     """
-    found = (*_protocol_findings(plan), *_plan_findings(plan))
+    found = (*_protocol_findings(plan), *_plan_findings(plan), *_screening_findings(plan))
     return tuple(sorted(found, key=lambda one: list(Severity).index(one.severity)))
 
 
@@ -304,11 +333,35 @@ def _protocol_findings(plan: Plan) -> list[Finding]:
     return found
 
 
+def _screening_findings(plan: Plan) -> list[Finding]:
+    if plan.outcome is None:
+        words = "the plan carries no screening; it is for the signer to know that it was done"
+        return [Finding("screening.none", Severity.NOTE, words, "screening")]
+    severities = {Verdict.STOP: Severity.ERROR, Verdict.FLAG: Severity.WARNING}
+    return [
+        Finding(
+            f"screening.{one.verdict}",
+            Severity.WARNING if one.cleared_by else severities[one.verdict],
+            f"{one.question}: {one.words}" + _cleared(one),
+            f"screening.{one.question}",
+        )
+        for one in plan.outcome.reasons
+    ]
+
+
+def _cleared(reason: Reason) -> str:
+    cleared = reason.cleared_by
+    return f" Cleared by {cleared.by}, {cleared.role}: {cleared.reason}" if cleared else ""
+
+
 def _plan_findings(plan: Plan) -> list[Finding]:
     found = []
     if not plan.is_signed:
         words = "the plan is not signed: every document says DRAFT, not for patient use"
-        found.append(Finding("plan.unsigned", Severity.WARNING, words, "signature"))
+        found.append(Finding("plan.unsigned", Severity.WARNING, words, "signatures"))
+    if plan.course.waits_from:
+        words = f"no dose is planned from {plan.course.waits_from} on until an advance is signed"
+        found.append(Finding("plan.waits", Severity.WARNING, words, "gate"))
     if plan.override:
         words = f"a dose outside {LDN_BOUNDS.low} to {LDN_BOUNDS.high} is allowed by an override"
         found.append(Finding("plan.override", Severity.WARNING, words, "override"))

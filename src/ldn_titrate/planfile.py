@@ -1,40 +1,63 @@
 """
-The plan as text: a JSON envelope with its schema's number and the hash of what it holds.
+The plan as text: a JSON envelope with its kind, its schema's number and the hash of its content.
 
-A file that was cut, edited by hand or written by a later version says so when it is read. It must
-not know where the text is kept.
+Oral and topical plans are written and read by the same code; only their kind tells them apart. A
+file that was cut, edited by hand or written by a later version says so when it is read. This room
+must not know where the text is kept.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from ldn_titrate.errors import PlanChangedError, PlanError
-from ldn_titrate.plan import Plan, canonical
+from ldn_titrate.identity import hash_of
+from ldn_titrate.plan import Plan
+from ldn_titrate.topical import TopicalPlan
 
+# Each kind is also the name of the commands that read it.
 KIND: Final = "ldn-titrate plan"
+TOPICAL_KIND: Final = "ldn-titrate cream"
 SCHEMA: Final = 1
+_KINDS: Final = {Plan: KIND, TopicalPlan: TOPICAL_KIND}
+_AnyPlan = TypeVar("_AnyPlan", Plan, TopicalPlan)
 
 
-def dump_plan(plan: Plan) -> str:
-    """Write a plan as the text of a plan file."""
+def dump_plan(plan: Plan | TopicalPlan) -> str:
+    """Write a plan, oral or topical, as the text of a plan file."""
     content = plan.model_dump(mode="json", exclude_none=True)
-    envelope = {"kind": KIND, "schema": SCHEMA, "hash": _hash(content), "plan": content}
+    kind = _KINDS[type(plan)]
+    envelope = {"kind": kind, "schema": SCHEMA, "hash": _hash(content), "plan": content}
     return json.dumps(envelope, indent=2, ensure_ascii=False) + "\n"
 
 
 def load_plan(text: str) -> Plan:
     """
-    Read a plan from the text of a plan file.
+    Read an oral plan from the text of a plan file.
 
     Raises:
         PlanChangedError: The content no longer matches the hash that it was written with.
-        PlanError: The text is empty, cut, no plan file, or of a newer schema; or the plan in it
-            must not exist, with every problem and its place.
+        PlanError: The text is empty, cut, no plan file, one of another kind, or of a newer schema;
+            or the plan in it must not exist, with every problem and its place.
     """
-    envelope = _envelope(text)
+    return _load(text, Plan)
+
+
+def load_topical_plan(text: str) -> TopicalPlan:
+    """
+    Read a topical plan from the text of a plan file.
+
+    Raises:
+        PlanChangedError: The content no longer matches the hash that it was written with.
+        PlanError: The text is empty, cut, no plan file, one of another kind, or of a newer schema;
+            or the plan in it must not exist, with every problem and its place.
+    """
+    return _load(text, TopicalPlan)
+
+
+def _load(text: str, model: type[_AnyPlan]) -> _AnyPlan:
+    envelope = _envelope(text, _KINDS[model])
     content = envelope.get("plan")
     if not isinstance(content, dict):
         raise PlanError("this plan file holds no plan")
@@ -43,22 +66,34 @@ def load_plan(text: str) -> Plan:
             "this plan file was changed after it was written: its content no longer matches its "
             "hash. Make a new plan, or go back to the file as it was written"
         )
-    return Plan.from_json(json.dumps(content))
+    return model.from_json(json.dumps(content))
 
 
-def _envelope(text: str) -> dict[str, Any]:
+def _envelope(text: str, wanted: str) -> dict[str, Any]:
+    found = _decoded(text)
+    envelope = found if isinstance(found, dict) else {}
+    kind = envelope.get("kind")
+    if kind != wanted:
+        raise PlanError(_other_kind(kind, wanted))
+    _check_schema(envelope.get("schema"))
+    return envelope
+
+
+def _decoded(text: str) -> object:
     if not text.strip():
         raise PlanError("this plan file is empty")
     try:
-        envelope = json.loads(text, object_pairs_hook=_without_doubles)
+        return json.loads(text, object_pairs_hook=_without_doubles)
     except PlanError:
         raise
     except (ValueError, RecursionError):
         raise PlanError("this plan file is cut or damaged: it is no JSON") from None
-    if not isinstance(envelope, dict) or envelope.get("kind") != KIND:
-        raise PlanError(f"this is no plan file: a JSON object of the kind {KIND!r} is expected")
-    _check_schema(envelope.get("schema"))
-    return envelope
+
+
+def _other_kind(kind: object, wanted: str) -> str:
+    if isinstance(kind, str) and kind in _KINDS.values():
+        return f"this file is of the kind {kind!r}, not {wanted!r}; the commands '{kind}' read it"
+    return f"this is no plan file: a JSON object of the kind {wanted!r} is expected"
 
 
 def _check_schema(schema: object) -> None:
@@ -81,7 +116,6 @@ def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def _hash(content: dict[str, Any]) -> str:
     """Hash a plan's content; half a character in it is a damage that no writer makes."""
     try:
-        raw = canonical(content)
+        return hash_of(content)
     except UnicodeEncodeError:
         raise PlanError("this plan file is damaged: it holds half a character") from None
-    return f"sha256:{hashlib.sha256(raw).hexdigest()}"

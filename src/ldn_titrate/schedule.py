@@ -215,7 +215,7 @@ def check_times(schedule: Schedule) -> tuple[Finding, ...]:
         (last,), (first,) = (schedule.doses(day, day) for day in (before.last, after.first))
         hours = (first.at.astimezone(UTC) - last.at.astimezone(UTC)) / timedelta(hours=1)
         if hours < _CLOSE_HOURS:
-            words = f"only {hours:.0f} hours lie between the doses of {last.day} and {first.day}"
+            words = f"only {hours:g} hours lie between the doses of {last.day} and {first.day}"
             found.append(Finding("schedule.close-doses", Severity.WARNING, words, "amendments"))
     return tuple(found)
 

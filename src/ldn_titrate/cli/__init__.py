@@ -31,8 +31,12 @@ app = App(
 )
 plan = App(name="plan", help="Make, show, check, sign and change a plan.")
 export = App(name="export", help="Write the calendar file and the printed documents.")
+cream = App(
+    name="cream", help="Make, show, check and sign a plan for a cream, and write its files."
+)
 app.command(plan)
 app.command(export)
+app.command(cream)
 plan.command("ldn_titrate.cli.plans:new", name="new", help="Make a plan file.")
 plan.command("ldn_titrate.cli.plans:show", name="show", help="Show a plan's steps and doses.")
 plan.command("ldn_titrate.cli.plans:check", name="check", help="Say what a reader must know.")
@@ -47,8 +51,26 @@ export.command(
 )
 export.command("ldn_titrate.cli.exports:handout", name="handout", help="Write the handout as PDF.")
 app.command(
+    "ldn_titrate.cli.screenings:screen",
+    name="screen",
+    help="Ask the questions before a first dose.",
+)
+app.command("ldn_titrate.cli.push:push", name="push", help="Put reminders into a CalDAV calendar.")
+app.command(
     "ldn_titrate.cli.supplies:supply", name="supply", help="Count what a plan needs and what lasts."
 )
+cream.command("ldn_titrate.cli.creams:new", name="new", help="Make a plan file for a cream.")
+cream.command("ldn_titrate.cli.creams:show", name="show", help="Show what is put on, and when.")
+cream.command("ldn_titrate.cli.creams:check", name="check", help="Say what a reader must know.")
+cream.command("ldn_titrate.cli.creams:sign", name="sign", help="Sign a plan for a cream.")
+cream.command("ldn_titrate.cli.creams:handout", name="handout", help="Write the handout as PDF.")
+cream.command(
+    "ldn_titrate.cli.creams:calendar", name="calendar", help="Write reminders as an .ics file."
+)
+export.command(
+    "ldn_titrate.cli.evidence:page", name="evidence", help="Write the evidence page as PDF."
+)
+app.command("ldn_titrate.cli.evidence:evidence", name="evidence", help="List or show evidence.")
 app.command("ldn_titrate.cli.library:protocols", name="protocols", help="List or show protocols.")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Final, Literal
 
 from cyclopts import Parameter
@@ -11,20 +11,24 @@ from cyclopts import Parameter
 from ldn_titrate import amendment as kinds
 from ldn_titrate.bedtime import read_clock
 from ldn_titrate.cli.common import (
+    STANDARD,
     By,
     Day,
     NewFile,
     PlanFile,
     Role,
     differences,
+    note,
     print_table,
+    read_answers,
     read_plan,
     save_plan,
+    tell,
 )
 from ldn_titrate.dose import Dose
 from ldn_titrate.errors import AmendmentError
 from ldn_titrate.product import Product
-from ldn_titrate.schedule import lay_out
+from ldn_titrate.schedule import check_times, lay_out
 
 Kind = Literal[
     "stay",
@@ -32,6 +36,8 @@ Kind = Literal[
     "plateau",
     "advance",
     "pause",
+    "opioid",
+    "procedure",
     "resume",
     "stop",
     "reschedule",
@@ -58,7 +64,9 @@ _FORMS: Final[dict[str, _Form]] = {
     "plateau": _Form(kinds.Plateau, {"at": "dose"}),
     "advance": _Form(kinds.Advance, {"early_because": "early_because"}),
     "pause": _Form(kinds.Pause, {"until": "until", "resume_at": "resume_at"}),
-    "resume": _Form(kinds.Resume, {"at": "dose"}),
+    "opioid": _Form(kinds.Opioid, {"name": "name"}),
+    "procedure": _Form(kinds.Procedure, {"on": "on"}),
+    "resume": _Form(kinds.Resume, {"at": "dose", "answers": "screening"}),
     "stop": _Form(kinds.Stop, {}),
     "reschedule": _Form(kinds.Reschedule, {"start": "start"}),
     "change-time": _Form(kinds.ChangeTime, {"bedtime": "bedtime", "timezone": "timezone"}),
@@ -84,6 +92,11 @@ def amend(
     ] = None,
     until: Annotated[Day | None, Parameter(help="pause: the day on which doses resume.")] = None,
     resume_at: Annotated[str | None, Parameter(help="pause: the dose to resume at.")] = None,
+    name: Annotated[str | None, Parameter(help="opioid: which one was taken or ordered.")] = None,
+    on: Annotated[Day | None, Parameter(help="procedure: its day.")] = None,
+    answers: Annotated[
+        str | None, Parameter(help="resume after an opioid: a file of new answers.")
+    ] = None,
     start: Annotated[Day | None, Parameter(help="reschedule: the new first dosing day.")] = None,
     bedtime: Annotated[str | None, Parameter(help="change-time: the new time.")] = None,
     timezone: Annotated[str | None, Parameter(help="change-time: the new IANA zone.")] = None,
@@ -102,6 +115,9 @@ def amend(
         "early_because": early_because,
         "until": until,
         "resume_at": resume_at and Dose.parse(resume_at),
+        "name": name,
+        "on": on,
+        "answers": answers and read_answers(answers),
         "start": start,
         "bedtime": bedtime and read_clock(bedtime),
         "timezone": timezone,
@@ -110,9 +126,15 @@ def amend(
     signed = {"effective": first, "reason": reason, "by": by, "role": role}
     before = read_plan(plan)
     after = before.amended(_amendment(kind, signed, options))
-    print_table(*differences(lay_out(before), lay_out(after), None))
-    if not dry_run:
-        save_plan(after, plan, output)
+    aside = STANDARD in {plan, output}
+    print_table(*differences(lay_out(before), lay_out(after), None), aside=aside)
+    tell(check_times(lay_out(after)))
+    if first < datetime.now(UTC).date() - timedelta(days=1):
+        note(f"note: {first} is in the past; the days since then change, too")
+    if dry_run:
+        note("note: nothing was written")
+        return
+    save_plan(after, plan, output)
 
 
 def _amendment(kind: Kind, signed: dict[str, Any], options: dict[str, Any]) -> kinds.Amendment:

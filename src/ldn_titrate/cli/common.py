@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sys
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from cyclopts import Parameter
 
 from ldn_titrate.amendment import ChangeProducts, ChangeTime
-from ldn_titrate.errors import LdnTitrateError, PlanError
+from ldn_titrate.errors import LdnTitrateError, PlanError, ScreeningError
 from ldn_titrate.export.files import write_whole
 from ldn_titrate.planfile import dump_plan, load_plan
 from ldn_titrate.schedule import lay_out
+from ldn_titrate.screening import Given, Screening
 from ldn_titrate.words import long_date
 
 if TYPE_CHECKING:
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 STANDARD: Final = "-"
 _MOST_BYTES: Final = 1_000_000
 _ENDLESS: Final = 10_000
+_LEAST_WRAPPED: Final = 24
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -59,7 +62,7 @@ Output = Annotated[
     ),
 ]
 Version = Annotated[int | None, Parameter(help="An earlier version; the newest if left out.")]
-By = Annotated[str, Parameter(help="Who decides it, by name.")]
+By = Annotated[str, Parameter(help="The person who signs or decides, by name.")]
 Role = Annotated[str, Parameter(help="In which role, such as physician.")]
 NewFile = Annotated[
     str | None,
@@ -137,6 +140,24 @@ def _settings_between(before: Plan, after: Schedule) -> list[str]:
     ]
 
 
+def read_answers(path: str) -> Screening:
+    """
+    Read the answers of a screening: a JSON object from question id to an answer.
+
+    An answer is ``yes``, ``no`` or ``unknown``, or an object with ``answer`` and the details that
+    its question wants: ``opioid``, ``day``, ``form``.
+    """
+    try:
+        told = json.loads(read_text(path))
+        given = {
+            key: one if isinstance(one, dict) else {"answer": one} for key, one in told.items()
+        }
+    except (ValueError, AttributeError):
+        raise ScreeningError("answers are a JSON object from question id to an answer") from None
+    answers = tuple(Given.from_json(json.dumps({"question": q, **one})) for q, one in given.items())
+    return Screening(at=datetime.now(UTC), answers=answers)
+
+
 def write_result(path: str, content: bytes, *, force: bool) -> None:
     """Write a result whole, to a file or to standard output."""
     if path == STANDARD:
@@ -158,11 +179,17 @@ def tell(findings: Iterable[Finding]) -> None:
         note(str(finding))
 
 
-def print_table(*parts: Table | str) -> None:
-    """Print tables and lines for people, as wide as a dose needs to stand on one line."""
+def print_table(*parts: Table | str, aside: bool = False) -> None:
+    """
+    Print tables and lines for people, as wide as a dose needs to stand on one line.
+
+    Args:
+        parts: What to print, in order.
+        aside: Whether to print on standard error, since a result goes to standard output.
+    """
     from rich.console import Console  # noqa: PLC0415  # it is slow to import
 
-    console = Console(highlight=False, markup=False, emoji=False)
+    console = Console(stderr=aside, highlight=False, markup=False, emoji=False)
     endless = console.options.update(width=_ENDLESS)
     for part in parts:
         if not isinstance(part, str):
@@ -182,7 +209,7 @@ def new_table(title: str, *columns: str, wrapped: str = "") -> Table:
     for column in columns:
         table.add_column(column, no_wrap=True)
     if wrapped:
-        table.add_column(wrapped)
+        table.add_column(wrapped, min_width=_LEAST_WRAPPED)
     return table
 
 

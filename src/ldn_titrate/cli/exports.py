@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter
 
@@ -21,10 +21,13 @@ from ldn_titrate.cli.common import (
     write_result,
 )
 from ldn_titrate.export.calendar import CalendarKind, CalendarOptions, calendar_file, given_out
-from ldn_titrate.export.files import write_whole
+from ldn_titrate.export.files import refuse_existing, write_whole
 from ldn_titrate.export.printed import handout_file
 from ldn_titrate.planfile import dump_plan
 from ldn_titrate.schedule import lay_out
+
+if TYPE_CHECKING:
+    from ldn_titrate.plan import Plan
 
 Flag = Parameter(negative="")
 
@@ -52,15 +55,22 @@ def calendar(
     )
     schedule = read_schedule(plan)
     made = calendar_file(schedule, kind=kind, through=through, options=options)
+    refuse_existing(output, force=force)
+    # First the plan: a file that was given out and is not known could never be cancelled.
+    keep(plan, given_out(schedule, kind=kind, through=through, options=options), schedule.plan)
     write_result(output, made.content, force=force)
     tell(made.findings)
-    kept = given_out(schedule, kind=kind, through=through, options=options)
-    if kept == schedule.plan:
+
+
+def keep(path: str, kept: Plan, before: Plan) -> None:
+    """Keep in the plan's own file what it gave out."""
+    if kept == before:
         return
-    if plan == STANDARD:
+    if path == STANDARD:
         note("note: keep the plan in a file, so that these reminders can be changed later")
         return
-    write_whole(plan, dump_plan(kept).encode("utf-8"), force=True)
+    write_whole(path, dump_plan(kept).encode("utf-8"), force=True)
+    note(f"kept in {path} what is given out")
 
 
 def handout(
@@ -73,11 +83,16 @@ def handout(
         Day | None, Parameter(help="Tick boxes and counts to this day; else 6 and 12 weeks.")
     ] = None,
     version: Version = None,
+    replaces: Annotated[
+        int | None, Parameter(help="The version that the patient holds; else the one before.")
+    ] = None,
     force: Force = False,
 ) -> None:
     """Write the two-page handout as PDF."""
     newest = read_plan(plan)
     shown = newest if version is None else newest.at_version(version)
-    made = handout_file(lay_out(shown), through=through, size=size, replaced_by=newest)
+    made = handout_file(
+        lay_out(shown), through=through, size=size, replaces=replaces, replaced_by=newest
+    )
     write_result(output, made.content, force=force)
     tell(made.findings)

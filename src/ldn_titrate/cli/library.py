@@ -44,7 +44,9 @@ def _show(one: Protocol) -> None:
     for number, step in enumerate(one.steps, start=1):
         lasts = step.lasts.in_words() if step.lasts else "until the prescriber changes it"
         table.add_row(str(number), str(step.dose), lasts)
-    sources = [f"  {key}: {evidence()[key].claim} ({evidence()[key].basis})" for key in one.sources]
+    sources = [
+        f"  {key}: {evidence()[key].words} ({evidence()[key].source})" for key in one.sources
+    ]
     print_table(
         f"{one.id}, version {one.version}, {one.status}, {_verified(one)}, as of {one.as_of}\n"
         f"{one.title}; never above {one.cap}",

@@ -178,8 +178,19 @@ def _heading(schedule: Schedule) -> str:
 
 
 def _end(plan: Plan) -> list[str]:
-    stopped = plan.course.stopped
-    return [f"Stopped: no dose from {long_date(stopped)} on"] if stopped else []
+    course = plan.course
+    told = []
+    if course.stopped:
+        told.append(f"Stopped: no dose from {long_date(course.stopped)} on")
+    if course.waits_from:
+        told.append(
+            f"Waits: no dose from {long_date(course.waits_from)} on until an advance is signed"
+        )
+    if course.breaks and course.breaks[-1].last is None:
+        told.append(
+            f"Paused: no dose from {long_date(course.breaks[-1].first)} on until it is resumed"
+        )
+    return told
 
 
 def check(plan: PlanFile, /) -> int:
@@ -216,9 +227,10 @@ def _history_row(plan: Plan) -> tuple[str, ...]:
     written = plan.written_at.strftime("%Y-%m-%d %H:%M UTC")
     if not plan.amendments:
         by = f"{signature.by}, {signature.role}" if signature else "not signed"
-        return ("1", written, "plan", str(plan.start), by, plan.protocol.title)
+        return ("1", written, "plan", str(plan.start), by, "the plan as it was made")
     last = plan.amendments[-1]
-    by = f"{last.by}, {last.role}" if last.by else "not signed"
+    draft = "" if plan.is_signed else " (draft)"
+    by = f"{last.by}, {last.role}{draft}" if last.by else "not signed"
     return (str(plan.version), written, last.kind, str(last.effective), by, last.reason)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from cyclopts import Parameter
 
-from ldn_titrate.cli.common import PlanFile, Through, new_table, print_table, read_schedule
+from ldn_titrate.cli.common import Day, PlanFile, Through, new_table, print_table, read_schedule
 from ldn_titrate.product import Units, parse_units
 from ldn_titrate.supply import Lasting, SegmentNeed, lasts, needs
 from ldn_titrate.words import long_date
@@ -24,6 +24,9 @@ def supply(
     plan: PlanFile,
     /,
     *,
+    first: Annotated[
+        Day | None, Parameter(name="--from", help="Count from this dosing day.")
+    ] = None,
     through: Through = None,
     have: Annotated[
         list[str] | None,
@@ -33,18 +36,22 @@ def supply(
 ) -> None:
     """Count what a plan needs, and how long what is on hand lasts."""
     schedule = read_schedule(plan)
-    last = schedule.horizon(through)
+    begin, last = max(first or schedule.first, schedule.first), schedule.horizon(through)
     on_hand = [parse_units(text, schedule.plan.products) for text in have or ()]
-    lasting = lasts(schedule, on_hand, schedule.first) if on_hand else None
+    lasting = lasts(schedule, on_hand, begin) if on_hand else None
     if format == "json":
-        told = _as_data(schedule, last, lasting)
+        told = _as_data(schedule, (begin, last), lasting)
         sys.stdout.write(json.dumps(told, indent=2) + "\n")
         return
     table = new_table(f"Plan {schedule.plan.code}", "Step", "From", "To", "Each day", "In all")
-    for need in needs(schedule, schedule.first, last):
+    for need in needs(schedule, begin, last):
         table.add_row(*_cells(need))
-    total = _text(schedule.units(schedule.first, last))
-    print_table(table, f"To {long_date(last)}: {total}", *([_say(lasting)] if lasting else []))
+    total = _text(schedule.units(begin, last))
+    print_table(
+        table,
+        f"From {long_date(begin)} to {long_date(last)}: {total}",
+        *([_say(lasting)] if lasting else []),
+    )
 
 
 def _text(units: Iterable[Units]) -> str:
@@ -53,13 +60,13 @@ def _text(units: Iterable[Units]) -> str:
 
 def _cells(need: SegmentNeed) -> tuple[str, ...]:
     days = (long_date(need.first), long_date(need.last))
-    return (str(need.step), *days, _text(need.each), _text(need.total))
+    return (str(need.step or ""), *days, _text(need.each), _text(need.total))
 
 
 def _say(lasting: Lasting) -> str:
     if lasting.last is None:
         return "What is on hand does not make the first dose."
-    end = " (the end of the plan)" if lasting.to_the_end else ""
+    end = " (the last dose that is planned)" if lasting.to_the_end else ""
     days = f"{lasting.days} dosing day{'' if lasting.days == 1 else 's'}"
     return (
         f"What is on hand lasts {days}, to {long_date(lasting.last)}{end}; "
@@ -67,11 +74,13 @@ def _say(lasting: Lasting) -> str:
     )
 
 
-def _as_data(schedule: Schedule, last: date, lasting: Lasting | None) -> dict[str, Any]:
+def _as_data(
+    schedule: Schedule, days: tuple[date, date], lasting: Lasting | None
+) -> dict[str, Any]:
     return {
         "plan": schedule.plan.code,
-        "from": schedule.first.isoformat(),
-        "through": last.isoformat(),
+        "from": days[0].isoformat(),
+        "through": days[1].isoformat(),
         "steps": [
             {
                 "step": need.step,
@@ -80,9 +89,9 @@ def _as_data(schedule: Schedule, last: date, lasting: Lasting | None) -> dict[st
                 "each": [str(one) for one in need.each],
                 "total": [str(one) for one in need.total],
             }
-            for need in needs(schedule, schedule.first, last)
+            for need in needs(schedule, *days)
         ],
-        "total": [str(one) for one in schedule.units(schedule.first, last)],
+        "total": [str(one) for one in schedule.units(*days)],
         "on_hand": lasting
         and {
             "days": lasting.days,

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ldn_titrate.findings import Finding
+    from ldn_titrate.plan import Plan
     from ldn_titrate.schedule import Schedule
 
 __all__ = [
@@ -58,6 +59,7 @@ def write_handout(
     *,
     through: date | None = None,
     size: PaperSize = "letter",
+    replaced_by: Plan | None = None,
     force: bool = False,
 ) -> tuple[Finding, ...]:
     """
@@ -69,7 +71,7 @@ def write_handout(
     Raises:
         ExportError: The file exists and *force* is not set, or it cannot be written or made.
     """
-    made = handout_file(schedule, through=through, size=size)
+    made = handout_file(schedule, through=through, size=size, replaced_by=replaced_by)
     write_whole(path, made.content, force=force)
     return made.findings
 

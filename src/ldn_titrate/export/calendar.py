@@ -14,9 +14,10 @@ from enum import StrEnum
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from ldn_titrate.amendment import Procedure
 from ldn_titrate.base import Frozen, Name
 from ldn_titrate.bedtime import DosingTime, dosing_time, is_after_midnight
-from ldn_titrate.documents import refuse_for_tests_only, say
+from ldn_titrate.documents import refuse_unfit, say
 from ldn_titrate.errors import ExportError
 from ldn_titrate.export.ics import Entry, Head, write_entries
 from ldn_titrate.plan import GivenOut, Plan
@@ -25,7 +26,7 @@ from ldn_titrate.schedule import lay_out, timed
 from ldn_titrate.words import listed, long_date
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import time
 
     from ldn_titrate.course import Segment
@@ -36,6 +37,7 @@ _DAY = timedelta(days=1)
 _NO_TIME = timedelta(0)
 _TITLES = {DosingTime.BEDTIME: "Evening reminder", DosingTime.MORNING: "Morning reminder"}
 _NOTE_TITLE = "Plan note"
+_DAYS_BEFORE_PROCEDURE = (14, 7)  # sources Q4, P-surgery; never a day to stop
 
 
 class CalendarKind(StrEnum):
@@ -80,7 +82,7 @@ def given_out(
     note = GivenOut(
         version=plan.version,
         generation=_generation(plan, kind),
-        through=schedule.horizon(through),
+        through=_last_day(schedule, kind, through),
         floating=bool(options and options.floating),
     )
     if kind is CalendarKind.CANCEL or note in plan.given_out:
@@ -112,21 +114,31 @@ def calendar_file(
         ExportError: The plan's protocol is for tests only, or there is nothing to remind of.
         ScheduleError: *through* is no last day for this plan.
     """
-    refuse_for_tests_only(schedule.plan)
+    refuse_unfit(schedule.plan)
     chosen = options or CalendarOptions()
-    entries = tuple(_entries_of(schedule, kind, schedule.horizon(through), chosen))
+    entries = tuple(_entries_of(schedule, kind, _last_day(schedule, kind, through), chosen))
     if not entries:
         raise ExportError(f"plan {schedule.plan.code} has nothing to remind of")
-    return write_entries(_head(schedule.plan, kind, chosen), entries)
+    return write_entries(_head(schedule, chosen), entries)
 
 
-def _head(plan: Plan, kind: CalendarKind, options: CalendarOptions) -> Head:
+def _last_day(schedule: Schedule, kind: CalendarKind, through: date | None) -> date:
+    """Settle the last day; a file that updates another one never covers less than that one did."""
+    last = schedule.horizon(through)
+    if kind is CalendarKind.FRESH:
+        return last
+    earlier = (one.through for one in _of_this_generation(schedule.plan))
+    longest = max((last, *earlier))
+    return longest if schedule.last is None else min(longest, schedule.last)
+
+
+def _head(schedule: Schedule, options: CalendarOptions) -> Head:
+    plan, setting = schedule.plan, schedule.setting_on(schedule.in_force_from)
     return Head(
         id=plan.id,
-        title=options.title or _TITLES[dosing_time(plan.bedtime)],
+        title=options.title or _TITLES[dosing_time(setting.bedtime)],
         written_at=plan.written_at,
         sequence=_sequence(plan),
-        generation=_generation(plan, kind),
         with_alarm=options.with_alarm,
     )
 
@@ -139,29 +151,34 @@ def _generation(plan: Plan, kind: CalendarKind) -> int:
 def _entries_of(
     schedule: Schedule, kind: CalendarKind, last: date, options: CalendarOptions
 ) -> Iterator[Entry]:
-    current = _told(schedule, options, last)
+    plan = schedule.plan
+    current = _told(schedule, options, last, _generation(plan, kind))
     if kind is CalendarKind.FRESH:
         yield from current.values()
         return
-    earlier = _given_out_before(schedule.plan, options)
     if kind is CalendarKind.CANCEL:
-        yield from (_withdrawn(entry, schedule.plan) for entry in (earlier | current).values())
+        every = _given_out_before(plan, options, plan.given_out) | current
+        yield from (_withdrawn(entry, plan) for entry in every.values())
         return
+    earlier = _given_out_before(plan, options, _of_this_generation(plan))
     yield from current.values()
-    yield from (
-        _withdrawn(entry, schedule.plan) for key, entry in earlier.items() if key not in current
-    )
+    yield from (_withdrawn(entry, plan) for key, entry in earlier.items() if key not in current)
 
 
-def _given_out_before(plan: Plan, options: CalendarOptions) -> dict[str, Entry]:
-    """Return each entry of the files of this generation, as it was given out last."""
+def _of_this_generation(plan: Plan) -> tuple[GivenOut, ...]:
     generation = _generation(plan, CalendarKind.UPDATE)
+    return tuple(one for one in plan.given_out if one.generation == generation)
+
+
+def _given_out_before(
+    plan: Plan, options: CalendarOptions, notes: Iterable[GivenOut]
+) -> dict[str, Entry]:
+    """Return each entry of the files that were given out, as it was given out last."""
     entries: dict[str, Entry] = {}
-    for note in plan.given_out:
-        if note.generation == generation:
-            then = lay_out(plan.at_version(note.version))
-            shown = options.replace(floating=note.floating)
-            entries |= _told(then, shown, note.through)
+    for note in notes:
+        then = lay_out(plan.at_version(note.version))
+        shown = options.replace(floating=note.floating)
+        entries |= _told(then, shown, note.through, note.generation)
     return entries
 
 
@@ -170,10 +187,14 @@ def _withdrawn(entry: Entry, plan: Plan) -> Entry:
     return replace(entry, told=told, is_cancelled=True)
 
 
-def _told(schedule: Schedule, options: CalendarOptions, last: date) -> dict[str, Entry]:
+def _told(
+    schedule: Schedule, options: CalendarOptions, last: date, generation: int
+) -> dict[str, Entry]:
     """Return what stands on the calendar up to a day, by its key."""
     teller = _Teller(schedule, options, last, _version(schedule.plan))
-    return {entry.key: entry for entry in teller.entries()}
+    prefix = f"g{generation}/" if generation > 1 else ""
+    entries = (replace(entry, key=prefix + entry.key) for entry in teller.entries())
+    return {entry.key: entry for entry in entries}
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,9 +250,38 @@ class _Teller:
             words = say("calendar.change", before=str(change.before), after=str(change.after))
             told = words if self.options.with_dose else say("calendar.change-no-dose")
             yield Entry(f"day/{number}", _NOTE_TITLE, (told, self.version), change.day)
+        yield from self._breaks()
+        yield from self._procedures()
+        waits = self.schedule.plan.course.waits_from
+        if waits and waits <= self.last + _DAY:
+            yield Entry("day/gate", _NOTE_TITLE, (say("calendar.gated"), self.version), waits)
         if self.schedule.last is None or self.last < self.schedule.last:
             told = f"{self._ends()} {say('after.open')}"
             yield Entry("day/end", _NOTE_TITLE, (told, self.version), self.last)
+
+    def _breaks(self) -> Iterator[Entry]:
+        """Yield where a pause begins and where it ends."""
+        for number, pause in enumerate(self.schedule.plan.course.breaks, start=1):
+            yield self._pause_note(f"pause/{number}", "calendar.pause", pause.first)
+            if pause.last:
+                yield self._pause_note(
+                    f"pause/{number}/end", "calendar.pause-ends", pause.last + _DAY
+                )
+
+    def _pause_note(self, key: str, words: str, day: date) -> Entry:
+        told = words if self.options.with_dose else "calendar.pause-neutral"
+        return Entry(key, _NOTE_TITLE, (say(told, first=long_date(day)), self.version), day)
+
+    def _procedures(self) -> Iterator[Entry]:
+        """Yield the reminders to tell a procedure's team, 14 and 7 days before it."""
+        planned = [one for one in self.schedule.plan.amendments if isinstance(one, Procedure)]
+        for number, procedure in enumerate(planned, start=1):
+            for days in _DAYS_BEFORE_PROCEDURE:
+                day = procedure.on - timedelta(days=days)
+                words = "calendar.procedure" if self.options.with_dose else "calendar.no-dose"
+                told = (say(words, day=long_date(procedure.on)), self.version)
+                if day >= procedure.effective:
+                    yield Entry(f"procedure/{number}/{days}", _NOTE_TITLE, told, day)
 
     def _told(self, segment: Segment) -> tuple[str, ...]:
         first = self._dose(segment) if self.options.with_dose else say("calendar.no-dose")

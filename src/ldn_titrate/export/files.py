@@ -45,14 +45,24 @@ def write_whole(path: str | Path, content: bytes, *, force: bool = False) -> Non
         ExportError: The file exists already, or the place cannot be written.
     """
     target = Path(path)
-    if target.exists() and not force:
-        raise ExportError(f"{target.name} exists already; nothing was written")
+    refuse_existing(target, force=force)
     try:
         _replace(target, content, force=force)
     except FileExistsError:
         raise ExportError(f"{target.name} exists already; nothing was written") from None
     except OSError as error:
         raise ExportError(f"cannot write {target.name}: {error.strerror}") from None
+
+
+def refuse_existing(path: str | Path, *, force: bool) -> None:
+    """
+    Refuse to write over a file.
+
+    Raises:
+        ExportError: The file exists already and *force* is not set.
+    """
+    if Path(path).exists() and not force:
+        raise ExportError(f"{Path(path).name} exists already; nothing was written")
 
 
 def _replace(target: Path, content: bytes, *, force: bool) -> None:

@@ -67,7 +67,6 @@ class Head:
         title: The name of the calendar, as a program shows it.
         written_at: When what the file shows was last touched, in UTC.
         sequence: The number of the revision; it rises with each change.
-        generation: Which set of UIDs is used, from 1.
         with_alarm: Whether each entry rings.
     """
 
@@ -75,7 +74,6 @@ class Head:
     title: str
     written_at: datetime
     sequence: int
-    generation: int = 1
     with_alarm: bool = True
 
 
@@ -134,7 +132,7 @@ def _event(head: Head, entry: Entry) -> Event:
     from icalendar import Event  # noqa: PLC0415
 
     event = Event()
-    event.add("uid", _uid(head, entry))
+    event.add("uid", str(uuid5(head.id, entry.key)))
     event.add("dtstamp", head.written_at)
     event.add("last-modified", head.written_at)
     event.add("sequence", head.sequence)
@@ -151,11 +149,6 @@ def _event(head: Head, entry: Entry) -> Event:
     if head.with_alarm and not entry.is_cancelled:
         event.add_component(_alarm(entry))
     return event
-
-
-def _uid(head: Head, entry: Entry) -> str:
-    generation = f"g{head.generation}/" if head.generation > 1 else ""
-    return str(uuid5(head.id, generation + entry.key))
 
 
 @cache

@@ -26,6 +26,7 @@ def handout_file(
     *,
     through: date | None = None,
     size: PaperSize = "letter",
+    replaces: int | None = None,
     replaced_by: Plan | None = None,
 ) -> Export:
     """
@@ -35,6 +36,7 @@ def handout_file(
         schedule: What is taken.
         through: The last dosing day to cover, inclusive; see `documents.handout`.
         size: The paper.
+        replaces: The version that the patient holds; by default the one before.
         replaced_by: The plan's newest version, where this one was withdrawn.
 
     Returns:
@@ -47,8 +49,26 @@ def handout_file(
     """
     from ldn_titrate.export.pdf.render import render  # noqa: PLC0415
 
-    document = documents.handout(schedule, through=through, replaced_by=replaced_by)
+    document = documents.handout(
+        schedule, through=through, replaces=replaces, replaced_by=replaced_by
+    )
     return Export(render(document, size=size), text_findings(schedule.plan))
+
+
+def evidence_file(*, size: PaperSize = "letter") -> Export:
+    """
+    Make the evidence page for clinicians as a tagged PDF (PDF/UA-1) with embedded fonts.
+
+    Args:
+        size: The paper.
+
+    Returns:
+        The file, the same bytes for the same evidence.
+    """
+    from ldn_titrate.evidence_page import evidence_page  # noqa: PLC0415
+    from ldn_titrate.export.pdf.render import render  # noqa: PLC0415
+
+    return Export(render(evidence_page(), size=size))
 
 
 def text_findings(plan: Plan) -> tuple[Finding, ...]:

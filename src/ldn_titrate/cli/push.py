@@ -1,0 +1,123 @@
+"""The command that puts reminders into a CalDAV calendar, and where it takes the password from."""
+
+from __future__ import annotations
+
+import os
+import sys
+from getpass import getpass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final, Literal
+
+from cyclopts import Parameter
+
+from ldn_titrate.cli.common import (
+    STANDARD,
+    PlanFile,
+    Through,
+    note,
+    read_schedule,
+    tell,
+)
+from ldn_titrate.errors import ExportError
+from ldn_titrate.export import push as calendars
+from ldn_titrate.export.calendar import CalendarKind, CalendarOptions, given_out
+from ldn_titrate.export.files import write_whole
+from ldn_titrate.planfile import dump_plan
+
+if TYPE_CHECKING:
+    from ldn_titrate.plan import Plan
+
+_MOST_CHARACTERS: Final = 1000
+
+
+def push(
+    plan: PlanFile,
+    /,
+    *,
+    url: Annotated[str, Parameter(help="The address of the server, or of the calendar; https.")],
+    user: Annotated[str, Parameter(help="The user's name on the server.")],
+    password_from: Annotated[
+        str | None,
+        Parameter(
+            allow_leading_hyphen=True,
+            help="env:NAME, file:PATH, or - for standard input; asked for if left out.",
+        ),
+    ] = None,
+    calendar: Annotated[str | None, Parameter(help="The calendar's name on the server.")] = None,
+    kind: Annotated[
+        CalendarKind, Parameter(help="Change pushed reminders, begin anew, or cancel them.")
+    ] = CalendarKind.UPDATE,
+    through: Through = None,
+    title: Annotated[str | None, Parameter(help="The visible title of each reminder.")] = None,
+    detail: Annotated[
+        Literal["dose", "none"],
+        Parameter(help="Whether the description, which the server gets to read, tells the dose."),
+    ] = "dose",
+) -> None:
+    """
+    Put reminders into a CalDAV calendar.
+
+    The server receives every title and description: with --detail none they tell no drug and no
+    dose.
+    """
+    if STANDARD == plan == password_from:
+        raise ExportError("the plan and the password cannot both come from standard input")
+    calendars.refuse_unencrypted(url)
+    options = CalendarOptions(title=title, with_dose=detail == "dose")
+    schedule = read_schedule(plan)
+    kept = given_out(schedule, kind=kind, through=through, options=options)
+    password = _password(password_from)
+    try:
+        with calendars.opened(url, user=user, password=password, calendar=calendar) as store:
+            done = calendars.push(schedule, store, kind=kind, through=through, options=options)
+    except calendars.PushError as error:
+        # What was written, or may have been, can be withdrawn only by a plan that knows of it.
+        if error.written or error.in_doubt:
+            _keep(kept, plan, schedule.plan)
+        raise
+    _keep(kept, plan, schedule.plan)
+    tell(done.findings)
+    note(f"{len(done.written)} events written, {len(done.unchanged)} unchanged")
+
+
+def _password(source: str | None) -> str:
+    """Read the password from where it is; no message repeats any of it."""
+    if source is None:
+        return getpass("Password: ")
+    password = _read(source).partition("\n")[0].removesuffix("\r")
+    if not password:
+        raise ExportError("there is no password where --password-from says")
+    return password
+
+
+def _read(source: str) -> str:
+    if source == STANDARD:
+        return sys.stdin.readline(_MOST_CHARACTERS)
+    kind, _, name = source.partition(":")
+    if kind == "env":
+        return os.environ.get(name, "")
+    if kind == "file":
+        return _read_file(name)
+    raise ExportError("--password-from is env:NAME, file:PATH or -")
+
+
+def _read_file(path: str) -> str:
+    try:
+        with Path(path).open(encoding="utf-8") as file:
+            return file.readline(_MOST_CHARACTERS)
+    except OSError as error:
+        raise ExportError(f"cannot read the password: {error.strerror}") from None
+    except UnicodeDecodeError:
+        pass
+    # Outside, since the error that was caught holds what it could not decode.
+    raise ExportError("cannot read the password: it is no UTF-8 text")
+
+
+def _keep(kept: Plan, path: str, before: Plan) -> None:
+    """Write down in the plan file what was given out."""
+    if kept == before:
+        return
+    if path == STANDARD:
+        note("note: keep the plan in a file, so that these reminders can be changed later")
+        return
+    write_whole(path, dump_plan(kept).encode("utf-8"), force=True)

@@ -1,0 +1,310 @@
+"""The screening: what answers block, and what nobody but a named person can clear."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+import ldn_titrate as ldn
+from ldn_titrate import documents
+from ldn_titrate.errors import ExportError, PlanError, ScreeningError
+from ldn_titrate.export.calendar import calendar_file
+from ldn_titrate.library import evidence, screener
+from ldn_titrate.planfile import dump_plan, load_plan
+from ldn_titrate.screening import (
+    Answer,
+    Clearance,
+    Given,
+    OpioidClass,
+    OpioidFreeDays,
+    Screening,
+    Verdict,
+)
+from plans import a_plan
+
+AT = datetime(2026, 11, 22, tzinfo=UTC)
+START = date(2026, 12, 1)
+IDS = tuple(f"Q{number}" for number in range(1, 15))
+SIGNED = {
+    "reason": "Invented",
+    "at": AT + timedelta(days=1),
+    "by": "Dr Example",
+    "role": "physician",
+}
+
+
+def answers(**changed: Given | Answer) -> Screening:
+    """Answer every question with no, but for some."""
+    given = {
+        key: changed.get(key, Answer.NO)
+        if isinstance(changed.get(key, Answer.NO), Given)
+        else Given(question=key, answer=changed.get(key, Answer.NO))
+        for key in IDS
+    }
+    return Screening(at=AT, answers=tuple(given.values()))
+
+
+def verdicts(screening: Screening) -> dict[str, Verdict]:
+    """Return what weighs, by question."""
+    return {one.question: one.verdict for one in screener().judge(screening, START).reasons}
+
+
+def last_opioid(name: str | None, days_ago: int | None) -> Screening:
+    """Answer Q2 with an opioid and a day so many days before the start."""
+    day = None if days_ago is None else START - timedelta(days=days_ago)
+    return answers(Q2=Given(question="Q2", answer=Answer.YES, opioid=name, day=day))
+
+
+def test_the_questions_are_these_with_their_sources() -> None:
+    """Fourteen, each resting on evidence."""
+    questions = screener().questions
+
+    assert tuple(question.id for question in questions) == IDS
+    assert [key for one in questions for key in one.sources if key not in evidence()] == []
+
+
+def test_each_opioid_rests_on_evidence() -> None:
+    """And no name stands for two opioids."""
+    opioids = screener().opioids
+    names = [name for one in opioids for name in (one.ingredient, *one.names)]
+
+    assert [key for one in opioids for key in one.sources if key not in evidence()] == []
+    assert len(names) == len(set(names))
+
+
+def test_only_no_to_everything_finds_nothing() -> None:
+    """And even that is never called more than nothing found."""
+    outcome = screener().judge(answers(), START)
+
+    assert (outcome.verdict, outcome.reasons) == (Verdict.NOTHING_FOUND, ())
+
+
+@pytest.mark.parametrize("key", IDS)
+@pytest.mark.parametrize("answer", [Answer.YES, Answer.UNKNOWN])
+def test_unknown_weighs_like_yes(key: str, answer: Answer) -> None:
+    """Neither is ever taken for a no."""
+    stops = {"Q1", "Q2", "Q3", "Q5", "Q9"}
+
+    assert verdicts(answers(**{key: answer})) == {
+        key: Verdict.STOP if key in stops else Verdict.FLAG
+    }
+
+
+def test_a_question_that_is_missing_is_unknown() -> None:
+    """An empty screening stops."""
+    outcome = screener().judge(Screening(at=AT, answers=()), START)
+
+    assert outcome.verdict is Verdict.STOP
+    assert len(outcome.reasons) == 14
+
+
+def test_a_milder_form_is_a_flag() -> None:
+    """A known liver disease needs a look; acute hepatitis stops."""
+    known = Given(question="Q5", answer=Answer.YES, form="known liver disease")
+
+    assert verdicts(answers(Q5=known)) == {"Q5": Verdict.FLAG}
+
+
+@pytest.mark.parametrize(
+    ("name", "days", "verdict"),
+    [
+        ("Percocet", 9, Verdict.STOP),
+        ("Percocet", 10, None),
+        ("tramadol", 9, Verdict.STOP),
+        ("tramadol", 10, None),
+        ("Suboxone", 13, Verdict.STOP),
+        ("Suboxone", 14, None),
+        ("methadone", 13, Verdict.STOP),
+        ("OxyContin", 13, Verdict.STOP),
+        ("codeine and methadone", 13, Verdict.STOP),
+        ("Imodium", 1, Verdict.FLAG),
+        ("something blue", 300, Verdict.STOP),
+        (None, 300, Verdict.STOP),
+        ("codeine", None, Verdict.STOP),
+    ],
+)
+def test_the_time_since_the_last_opioid_is_long_enough_or_stops(
+    name: str | None, days: int | None, verdict: Verdict | None
+) -> None:
+    """10 days after a short-acting opioid, 14 after a long-acting one; unknown stops."""
+    assert verdicts(last_opioid(name, days)).get("Q2") is verdict
+
+
+def test_more_opioid_free_days_may_be_asked_for() -> None:
+    """A clinic may be stricter."""
+    strict = last_opioid("codeine", 12).replace(opioid_free=OpioidFreeDays(short_acting=28))
+
+    assert verdicts(strict) == {"Q2": Verdict.STOP}
+
+
+def test_fewer_opioid_free_days_need_a_name_and_a_reason() -> None:
+    """Nobody lowers them in silence."""
+    with pytest.raises(ScreeningError, match="need a person's name and a reason"):
+        OpioidFreeDays(long_acting=7)
+
+    lowered = OpioidFreeDays(short_acting=7, lowered_by="Dr Example", lowered_because="Invented")
+    assert verdicts(last_opioid("codeine", 8).replace(opioid_free=lowered)) == {}
+
+
+@pytest.mark.parametrize(
+    ("told", "ingredient"),
+    [
+        ("codeine", "codeine"),
+        ("CODEINE phosphate 30 mg", "codeine"),
+        ("Codéine", "codeine"),
+        ("codiene", "codeine"),
+        ("co-codamol", "codeine"),
+        ("cocodamol", "codeine"),
+        ("Tylenol 3", "codeine"),
+        ("Percocet 5/325", "oxycodone"),
+        ("percoset", "oxycodone"),
+        ("oxycodone", "oxycodone"),
+        ("OxyContin", "long-acting oxycodone"),
+        ("hydrocodon", "hydrocodone"),
+        ("fentanyl patch", "fentanyl"),
+        ("Suboxone film", "buprenorphine"),
+        ("Imodium", "loperamide"),
+        ("poppy tea", None),
+        ("Tylenol", None),
+        ("ibuprofen", None),
+        ("", None),
+    ],
+)
+def test_an_opioid_is_found_however_it_is_told(told: str, ingredient: str | None) -> None:
+    """Case, accents, brands, combinations and slips of the pen; what is not known is unknown."""
+    found = screener().find_opioid(told)
+
+    assert (found.ingredient if found else None) == ingredient
+
+
+def test_of_several_opioids_the_longest_acting_counts() -> None:
+    """The stricter time is asked for."""
+    found = screener().find_opioid("morphine, then methadone")
+
+    assert found is not None
+    assert found.opioid_class is OpioidClass.LONG
+
+
+def test_an_answer_to_no_question_is_refused() -> None:
+    """A typing error in an id must not leave a question unanswered."""
+    foreign = Screening(at=AT, answers=(Given(question="Q99", answer=Answer.NO),))
+
+    with pytest.raises(ScreeningError, match="Q99 is no question"):
+        screener().judge(foreign, START)
+
+
+def test_a_question_is_answered_once() -> None:
+    """Two answers contradict each other."""
+    twice = (Given(question="Q1", answer=Answer.NO), Given(question="Q1", answer=Answer.YES))
+
+    with pytest.raises(ScreeningError, match="answered twice"):
+        Screening(at=AT, answers=twice)
+
+
+def cleared(question: str) -> Clearance:
+    """Clear a question, by an invented person."""
+    return Clearance(
+        question=question, by="Dr Example", role="physician", at=AT, reason="Invented for a test"
+    )
+
+
+def test_a_named_person_clears_a_question_and_stays_named() -> None:
+    """The reason stays in the outcome, with who cleared it."""
+    screening = answers(Q1=Answer.UNKNOWN).replace(clearances=(cleared("Q1"),))
+
+    outcome = screener().judge(screening, START)
+
+    assert outcome.verdict is Verdict.NOTHING_FOUND
+    assert [one.by for one in outcome.overrides] == ["Dr Example"]
+
+
+def screened(screening: Screening) -> ldn.Plan:
+    """Make a plan that starts on Tue 1 Dec 2026 with a screening."""
+    return a_plan(start=START, revised_at=AT, screening=screening)
+
+
+def test_a_stop_blocks_the_signature_and_every_document() -> None:
+    """Nothing is given to a patient until it is resolved."""
+    plan = screened(answers(Q3=Answer.YES))
+
+    with pytest.raises(PlanError, match="the screening says stop: Q3"):
+        plan.signed(by="Dr Example", role="physician", at=AT)
+    for make in (documents.handout, calendar_file):
+        with pytest.raises(ExportError, match="the screening says stop"):
+            make(ldn.lay_out(plan))
+    assert "screening.stop" in [one.code for one in ldn.check(plan)]
+    assert ldn.check(plan)[0].severity is ldn.Severity.ERROR
+
+
+def test_a_cleared_stop_is_signed_and_stays_visible() -> None:
+    """Check tells who cleared it, and why."""
+    screening = answers(Q3=Answer.YES).replace(clearances=(cleared("Q3"),))
+    plan = screened(screening).signed(by="Dr Example", role="physician", at=AT)
+
+    (finding,) = ldn.check(plan)
+
+    assert finding.severity is ldn.Severity.WARNING
+    assert finding.message.endswith("Cleared by Dr Example, physician: Invented for a test")
+
+
+def test_a_screening_is_kept_in_the_plan_file_and_signed_over() -> None:
+    """Another answer is another content."""
+    plan = screened(answers(Q6=Answer.YES))
+
+    assert load_plan(dump_plan(plan)) == plan
+    assert plan.content_hash != screened(answers()).content_hash
+
+
+def opioid_taken(plan: ldn.Plan) -> ldn.Plan:
+    """Suspend a plan from 20 December on, since codeine was taken."""
+    return plan.amended(ldn.Opioid(effective=date(2026, 12, 20), name="codeine", **SIGNED))
+
+
+def test_an_opioid_suspends_the_plan_and_cancels_what_was_to_come() -> None:
+    """From that dosing day on there is no dose, and the page says why."""
+    plan = opioid_taken(screened(answers()).signed(by="Dr Example", role="physician", at=AT))
+    schedule = ldn.lay_out(plan)
+    (message, *_), _ = documents.handout(schedule).front, None
+
+    assert schedule.last == date(2026, 12, 19)
+    assert "You took an opioid" in message.blocks[0].text
+    assert b"20261229" not in calendar_file(schedule).content
+
+
+def test_only_a_new_screening_resumes_after_an_opioid() -> None:
+    """Not without one, not with an older one, and not with one that says stop."""
+    plan = opioid_taken(screened(answers()).signed(by="Dr Example", role="physician", at=AT))
+    resume = {"effective": date(2027, 1, 10), "dose": "1.5 mg", **SIGNED}
+    new = answers().replace(at=SIGNED["at"])
+
+    with pytest.raises(PlanError, match="only with a new screening"):
+        plan.amended(ldn.Resume(**resume))
+    with pytest.raises(PlanError, match="older than the opioid"):
+        plan.amended(ldn.Resume(**resume, screening=answers()))
+    with pytest.raises(PlanError, match="the screening says stop"):
+        plan.amended(ldn.Resume(**resume, screening=answers(Q1=Answer.YES).replace(at=new.at)))
+    resumed = ldn.lay_out(plan.amended(ldn.Resume(**resume, screening=new)))
+    assert str(resumed.dose_on(date(2027, 1, 10))) == "1.5 mg"
+
+
+def test_a_planned_procedure_is_told_14_and_7_days_before() -> None:
+    """Tell the team, in the calendar and on paper; no day to stop is ever computed."""
+    change = ldn.Procedure(effective=date(2026, 12, 10), on=date(2027, 1, 20), **SIGNED)
+    schedule = ldn.lay_out(screened(answers()).amended(change))
+    text = calendar_file(schedule).content.decode().replace("\r\n ", "")
+    titles = [getattr(block, "title", "") for block in documents.handout(schedule).front]
+
+    assert "DTSTART;VALUE=DATE:20270106" in text
+    assert "DTSTART;VALUE=DATE:20270113" in text
+    assert text.count("Tell the team that you take naltrexone.") == 2
+    assert any("is planned for" in title for title in titles)
+    assert schedule.segments == ldn.lay_out(screened(answers())).segments
+
+
+def test_a_procedure_in_the_past_is_refused() -> None:
+    """A reminder can only look ahead."""
+    change = ldn.Procedure(effective=date(2026, 12, 10), on=date(2026, 12, 9), **SIGNED)
+
+    with pytest.raises(PlanError, match="is before"):
+        screened(answers()).amended(change)
