@@ -618,6 +618,22 @@ def test_the_command_keeps_what_a_failed_push_gave_out(server: Server, plan_file
     assert load_plan(plan_file.read_text(encoding="utf-8")) == MADE.given()
 
 
+def test_the_command_keeps_what_an_interrupted_push_gave_out(
+    server: Server, plan_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody who loses patience in the middle leaves events that the plan must know."""
+
+    def interrupted(*_event: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(pushing._CaldavCalendar, "put", interrupted)
+
+    with pytest.raises(SystemExit, match="130"):
+        run(command(plan_file, server))
+
+    assert load_plan(plan_file.read_text(encoding="utf-8")) == MADE.given()
+
+
 def test_the_command_keeps_nothing_where_nothing_was_written(
     server: Server, plan_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

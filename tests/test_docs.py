@@ -1,9 +1,9 @@
 """
 The documentation: its commands run, its links lead somewhere, its lists are the program's own.
 
-Python blocks are run by the conftest.py beside README.md. Two lists are written from the library's
-data, and what a command prints is written below it: ``python tests/test_docs.py`` writes all of
-that anew.
+Python blocks are run by the conftest.py beside README.md. Three lists are written from the
+library's data, and what a command prints is written below it: ``python tests/test_docs.py`` writes
+all of that anew.
 """
 
 from __future__ import annotations
@@ -24,13 +24,15 @@ import pytest
 import ldn_titrate
 from ldn_titrate import errors
 from ldn_titrate.cli import app, run
-from ldn_titrate.library import evidence, load_protocol, protocol_ids
+from ldn_titrate.evidence_page import as_markdown, evidence_page
+from ldn_titrate.library import Route, evidence, load_protocol, protocol_ids
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from cyclopts import App
 
+    from ldn_titrate.library import Evidence
     from ldn_titrate.protocol import Protocol
 
 ROOT: Final = Path(__file__).parent.parent
@@ -261,12 +263,23 @@ def test_the_readme_is_short() -> None:
 def sources() -> str:
     """Write the evidence as a table."""
     rows = [
-        f"| {one.id} | {one.claim} | {one.basis} | {'yes' if one.verified else 'no'} |"
+        f"| {one.id} | {_about(one)} | {one.words} | {one.kind} | {one.source} "
+        f"| {'yes' if one.verified else 'no'} |"
         for one in evidence().values()
     ]
-    return "\n".join(
-        ("| id | What it says | Where it comes from | Read |", "|---|---|---|---|", *rows)
-    )
+    head = "| id | About | What it says | Kind | Where it comes from | Read |"
+    return "\n".join((head, "|---|---|---|---|---|---|", *rows))
+
+
+def _about(one: Evidence) -> str:
+    settled = f"; see {', '.join(one.conflicts)}" if one.conflicts else ""
+    route = "" if one.route is Route.ANY else f", {one.route}"
+    return f"{one.condition}{route}{settled}"
+
+
+def evidence_in_markdown() -> str:
+    """Write the evidence page for clinicians as a page of the documentation."""
+    return as_markdown(evidence_page())
 
 
 def protocols() -> str:
@@ -292,6 +305,7 @@ def _protocol(one: Protocol) -> str:
 WRITTEN_FROM_DATA: Final = {
     DOCS / "sources.md": ("evidence", sources),
     REFERENCE / "protocols.md": ("protocols", protocols),
+    REFERENCE / "evidence.md": ("evidence page", evidence_in_markdown),
 }
 
 

@@ -14,6 +14,7 @@ from ldn_titrate.library import (
     evidence,
     load_protocol,
     protocol_ids,
+    screener,
     section,
     sentences,
 )
@@ -172,15 +173,16 @@ def test_every_source_of_the_bounds_leads_to_evidence() -> None:
     assert set(LDN_BOUNDS.sources) - set(evidence()) == set()
 
 
-def test_every_piece_of_evidence_is_used() -> None:
-    """What no number and no sentence rests on has no place; the strengths of products are code."""
+def test_every_piece_of_practice_is_used() -> None:
+    """A practice that nothing rests on has no place; the strengths of products are code."""
+    texts = (*sentences().values(), *screener().questions, *screener().opioids)
     used = {
         *LDN_BOUNDS.sources,
         *(source for one in map(load_protocol, protocol_ids()) for source in one.sources),
-        *(source for one in sentences().values() for source in one.sources),
+        *(source for one in texts for source in one.sources),
     }
 
-    assert set(evidence()) - used == {"P-strengths"}
+    assert {one for one in evidence() if one.startswith("P-")} - used == {"P-strengths"}
 
 
 def test_a_verified_protocol_names_verified_evidence() -> None:
@@ -202,8 +204,10 @@ def test_a_piece_of_evidence_is_an_identifier_and_its_words() -> None:
     """The largest trial in fibromyalgia is told with its number and its interval."""
     largest = evidence()["E1"]
 
-    assert "95% CI -0.95 to 0.27" in largest.claim
-    assert largest.basis == "Bruun 2024, doi 10.1016/S2665-9913(23)00278-3."
+    assert "95% CI -0.95 to 0.27" in largest.words
+    assert largest.source == (
+        "Bruun 2024, Lancet Rheumatol 6:e31-e39; doi 10.1016/S2665-9913(23)00278-3."
+    )
     assert largest.verified
 
 
@@ -218,7 +222,7 @@ def test_no_id_stands_for_two_things() -> None:
 def test_no_sentence_promises_or_misleads(word: str) -> None:
     """No text for a reader has a word that claims safety or can be read in two ways."""
     texts = [one.text for one in sentences().values()]
-    texts += [one.claim for one in evidence().values()]
+    texts += [one.words for one in evidence().values()]
     texts += [load_protocol(one).title for one in protocol_ids()]
     texts += [load_protocol(one).certainty for one in protocol_ids()]
 

@@ -7,12 +7,11 @@ to the doses is worked out in `ldn_titrate.course`. It must not know plans or sc
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, ClassVar, Literal, Self, TypeAlias
 
 from pydantic import Field, model_validator
 
-from ldn_titrate.base import Frozen, Name, Note, UtcTime
+from ldn_titrate.base import Frozen, Name, Note, PlanDay, UtcTime
 from ldn_titrate.bedtime import Bedtime, ZoneName
 from ldn_titrate.dose import Dose
 from ldn_titrate.errors import AmendmentError
@@ -34,7 +33,7 @@ class _Amendment(Frozen):
 
     error: ClassVar = AmendmentError
 
-    effective: date
+    effective: PlanDay
     reason: Note
     at: UtcTime
     by: Name | None = None
@@ -64,7 +63,7 @@ class StepBack(_Amendment):
 
     kind: Literal["step-back"] = "step-back"
     to: Dose | None = None
-    retry_on: date | None = None
+    retry_on: PlanDay | None = None
 
 
 class Plateau(_Amendment):
@@ -85,7 +84,7 @@ class Pause(_Amendment):
     """Take nothing, until a day with a dose to resume at, or until a Resume."""
 
     kind: Literal["pause"] = "pause"
-    until: date | None = None
+    until: PlanDay | None = None
     resume_at: Dose | None = None
 
     @model_validator(mode="after")
@@ -108,7 +107,7 @@ class Procedure(_Amendment):
     """An operation or a painful procedure is planned; its team and the prescriber decide."""
 
     kind: Literal["procedure"] = "procedure"
-    on: date
+    on: PlanDay
 
 
 class Resume(_Amendment):
@@ -129,7 +128,7 @@ class Reschedule(_Amendment):
     """Start a plan that has not begun on another day."""
 
     kind: Literal["reschedule"] = "reschedule"
-    start: date
+    start: PlanDay
 
 
 class ChangeTime(_Amendment):

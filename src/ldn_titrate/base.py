@@ -8,7 +8,7 @@ the one base class here does none of that. It must not know any clinical word.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, GetCoreSchemaHandler, ValidationError
@@ -119,6 +119,16 @@ def _in_utc(moment: datetime) -> datetime:
     return moment.replace(microsecond=0)
 
 
+_FIRST_DAY, _LAST_DAY = date(2000, 1, 1), date(2199, 12, 31)
+
+
+def _near_our_time(day: date) -> date:
+    if not _FIRST_DAY <= day <= _LAST_DAY:
+        raise LdnTitrateError(f"a day of a plan lies between {_FIRST_DAY} and {_LAST_DAY}")
+    return day
+
+
+PlanDay = Annotated[date, AfterValidator(_near_our_time)]
 Name = Annotated[str, AfterValidator(fit)]
 Note = Annotated[str, AfterValidator(_fit_note)]
 UtcTime = Annotated[datetime, AfterValidator(_in_utc)]

@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from ldn_titrate.content import Bullets, Callout, Document, Paragraph, Section, Table, Weight
+from ldn_titrate.errors import LdnTitrateError
 from ldn_titrate.library import AS_OF, Condition, Level, Outcome, Route, evidence
 from ldn_titrate.text import no_break
 from ldn_titrate.words import long_date
@@ -23,10 +24,8 @@ if TYPE_CHECKING:
 
 _SUMMARY: Final = ("C10", "C11", "S45", "S51")
 _OPIOIDS: Final = ("S41", "Q2", "Q3", "P-overdose")
-_UNKNOWN: Final = (
-    *("S53", "S54", "S8", "S17", "S18", "S46", "C14", "C12"),
-    *("C9", "L3", "C17", "R4", "R8"),
-)
+_UNKNOWN: Final = ("S53", "S54", "S8", "S17", "S46", "C14", "C12", "C9", "R4", "R8")
+_REVIEWS: Final = ("R1", "R2", "R3", "R11", "R14")
 _NAMES: Final = {
     Condition.FIBROMYALGIA: "Fibromyalgia",
     Condition.CHRONIC_PAIN: "Chronic pain",
@@ -44,7 +43,7 @@ _HEADERS: Final = (
     "What was studied",
     "Subjective outcome",
     "Objective outcome",
-    "Certainty and id",
+    "Certainty, id",
 )
 _NONE: Final = "none seen"
 _HOW_TO_READ: Final = (
@@ -68,24 +67,28 @@ def evidence_page() -> Document:
         front=tuple(_front()),
         back=(
             Section("Condition by condition", tuple(_conditions())),
-            Section("What is not known", (Bullets(tuple(map(_line, _UNKNOWN))),)),
+            Section("What is not known", (_lines(_UNKNOWN),)),
+            Section("Reviews from which no result is entered", (_lines(_REVIEWS),)),
         ),
     )
 
 
 def as_markdown(document: Document) -> str:
-    """Write a document of text and tables as Markdown, in the same words."""
-    parts = [document.subtitle, *_markdown_blocks(document.front)]
+    """
+    Write a document of text and tables as Markdown, in the same words.
+
+    Raises:
+        LdnTitrateError: It has something else, such as boxes to tick.
+    """
+    parts = [document.subtitle, *_markdown_blocks(document.front, "##")]
     for section in document.back:
-        parts += [f"## {section.title}", *_markdown_blocks(section.blocks)]
+        parts += [f"## {section.title}", *_markdown_blocks(section.blocks, "###")]
     return "\n\n".join(parts).replace("\N{NO-BREAK SPACE}", " ")
 
 
 def _front() -> Iterator[Block]:
-    yield Callout(
-        "Small studies that do not agree", (Bullets(tuple(map(_line, _SUMMARY))),), Weight.MAIN
-    )
-    yield Callout("Opioids rule it out", (Bullets(tuple(map(_line, _OPIOIDS))),), Weight.STOP)
+    yield Callout("Small studies that do not agree", (_lines(_SUMMARY),), Weight.MAIN)
+    yield Callout("Opioids rule it out", (_lines(_OPIOIDS),), Weight.STOP)
     yield Table(
         "Figures that are often quoted, and what belongs to them",
         ("Figure", "What it is", "To be said with it", "Id"),
@@ -93,8 +96,8 @@ def _front() -> Iterator[Block]:
     )
 
 
-def _line(evidence_id: str) -> str:
-    return _held(f"{evidence()[evidence_id].words} ({evidence_id})")
+def _lines(ids: tuple[str, ...]) -> Bullets:
+    return Bullets(tuple(_held(f"{evidence()[one].words} ({one})") for one in ids))
 
 
 def _held(text: str) -> str:
@@ -148,7 +151,7 @@ def _certainty(study: list[Evidence]) -> str:
     return f"{study[0].level}{read} ({', '.join(one.id for one in study)})"
 
 
-def _markdown_blocks(blocks: tuple[Block, ...]) -> Iterator[str]:
+def _markdown_blocks(blocks: tuple[Block, ...], heading: str) -> Iterator[str]:
     for block in blocks:
         match block:
             case Paragraph():
@@ -156,11 +159,12 @@ def _markdown_blocks(blocks: tuple[Block, ...]) -> Iterator[str]:
             case Bullets():
                 yield "\n".join(f"- {item}" for item in block.items)
             case Table():
-                yield f"### {block.title}"
-                yield _markdown_table(block)
+                yield f"{heading} {block.title}\n\n{_markdown_table(block)}"
             case Callout():
-                yield f"### {block.title}"
-                yield from _markdown_blocks(block.blocks)
+                yield f"{heading} {block.title}"
+                yield from _markdown_blocks(block.blocks, heading)
+            case _:
+                raise LdnTitrateError("only text and tables are written as Markdown")
 
 
 def _markdown_table(table: Table) -> str:

@@ -13,31 +13,21 @@ from functools import cached_property
 from typing import Annotated, ClassVar, Self
 from uuid import UUID
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import Field, model_validator
 
 from ldn_titrate.amendment import Amendment, Opioid, Resume
-from ldn_titrate.base import Frozen, Name, Note, UtcTime
+from ldn_titrate.base import Frozen, Name, Note, PlanDay, UtcTime
 from ldn_titrate.bedtime import Bedtime, ZoneName
-from ldn_titrate.course import Course, Gate, Rules, Setting, follow
+from ldn_titrate.course import Course, Gate, Rules, Setting
 from ldn_titrate.dose import LDN_BOUNDS, Dose, Place
-from ldn_titrate.errors import AmendmentError, LdnTitrateError, PlanError
+from ldn_titrate.errors import AmendmentError, PlanError
 from ldn_titrate.findings import Finding, Severity
 from ldn_titrate.identity import hash_of, short_code
 from ldn_titrate.library import screener
 from ldn_titrate.product import Product, can_make, unfit, unmakeable
 from ldn_titrate.protocol import NALTREXONE, Protocol
 from ldn_titrate.screening import Outcome, Reason, Screening, Verdict
-
-_FIRST_START, _LAST_START = date(2000, 1, 1), date(2199, 12, 31)
-
-
-def _near_our_time(day: date) -> date:
-    if not _FIRST_START <= day <= _LAST_START:
-        raise LdnTitrateError(f"a plan starts between {_FIRST_START} and {_LAST_START}")
-    return day
-
-
-StartDay = Annotated[date, AfterValidator(_near_our_time)]
+from ldn_titrate.turn import follow
 
 
 class Clinic(Frozen):
@@ -111,7 +101,7 @@ class Plan(Frozen):
     id: UUID
     revised_at: UtcTime
     protocol: Protocol
-    start: StartDay
+    start: PlanDay
     bedtime: Bedtime
     timezone: ZoneName
     products: Annotated[tuple[Product, ...], Field(min_length=1, max_length=6)]
@@ -120,7 +110,7 @@ class Plan(Frozen):
     clinic: Clinic = Clinic()
     override: Override | None = None
     screening: Screening | None = None
-    amendments: Annotated[tuple[Amendment, ...], Field(max_length=999)] = ()
+    amendments: Annotated[tuple[Amendment, ...], Field(max_length=199)] = ()
     signatures: tuple[Signature, ...] = ()
     given_out: tuple[GivenOut, ...] = ()
 
@@ -268,18 +258,25 @@ class Plan(Frozen):
         return None
 
     def _history_problem(self) -> str | None:
-        written = [self.revised_at, *(one.at for one in self.amendments)]
-        if written != sorted(written):
-            return "an amendment is written before the version that it changes"
         if self._screened_before_the_opioid():
             return "the screening after an opioid is older than the opioid"
         versions = [one.version for one in self.signatures]
         if versions != sorted(set(versions)) or any(one > self.version for one in versions):
             return "the signatures do not belong to this plan's versions"
-        if any(one.at < written[one.version - 1] for one in self.signatures):
-            return "a signature is older than the version that it signs"
         if self.signature and self.signature.content_hash != self.content_hash:
             return "the signature is over other content than this plan's"
+        return self._time_problem()
+
+    def _time_problem(self) -> str | None:
+        """Say what was written before that which it changes or signs."""
+        written = [self.revised_at, *(one.at for one in self.amendments)]
+        if written != sorted(written):
+            return "an amendment is written before the version that it changes"
+        for one in self.signatures:
+            if one.at < written[one.version - 1]:
+                return "a signature is older than the version that it signs"
+            if one.version < self.version and one.at > written[one.version]:
+                return "an amendment is written before the version before it was signed"
         return None
 
     def _screened_before_the_opioid(self) -> bool:
@@ -293,6 +290,8 @@ class Plan(Frozen):
 
     def _bounds_problem(self) -> str | None:
         outside = self._outside_recommended()
+        if refused := [one for one in outside if LDN_BOUNDS.place(one).is_refused]:
+            return f"{refused[0]} is {LDN_BOUNDS.place(refused[0]).value}"
         if outside and self.override is None:
             return (
                 f"{outside[0]} is {LDN_BOUNDS.place(outside[0]).value} of {LDN_BOUNDS.low} to "
@@ -301,9 +300,9 @@ class Plan(Frozen):
         return None
 
     def _outside_recommended(self) -> tuple[Dose, ...]:
+        doses = (*self.protocol.doses, *(one.dose for one in self.course.segments))
         if self.protocol.substance != NALTREXONE:
             return ()
-        doses = (*self.protocol.doses, *(one.dose for one in self.course.segments))
         return tuple(dose for dose in doses if LDN_BOUNDS.place(dose) is not Place.WITHIN)
 
 

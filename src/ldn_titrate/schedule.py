@@ -216,7 +216,10 @@ def check_times(schedule: Schedule) -> tuple[Finding, ...]:
         hours = (first.at.astimezone(UTC) - last.at.astimezone(UTC)) / timedelta(hours=1)
         if hours < _CLOSE_HOURS:
             words = f"only {hours:g} hours lie between the doses of {last.day} and {first.day}"
-            found.append(Finding("schedule.close-doses", Severity.WARNING, words, "amendments"))
+            if hours <= 0:
+                words = f"the dose of {first.day} would come before or with that of {last.day}"
+            severity = Severity.WARNING if hours > 0 else Severity.ERROR
+            found.append(Finding("schedule.close-doses", severity, words, "amendments"))
     return tuple(found)
 
 

@@ -22,13 +22,13 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, model_validator
 
-from ldn_titrate.base import Frozen, Name, TextValue, UtcTime
+from ldn_titrate.base import Frozen, Name, PlanDay, TextValue, UtcTime
 from ldn_titrate.bedtime import ZoneName, read_clock
 from ldn_titrate.dose import exactly, plain
 from ldn_titrate.errors import TopicalError
 from ldn_titrate.findings import Finding, Severity
 from ldn_titrate.identity import hash_of, short_code
-from ldn_titrate.plan import Clinic, Signature, StartDay
+from ldn_titrate.plan import Clinic, Signature
 from ldn_titrate.schedule import as_shown
 from ldn_titrate.text import NO_BREAK_SPACE
 from ldn_titrate.zones import load_zone
@@ -286,8 +286,8 @@ class TopicalPlan(Frozen):
     amount: TopicalAmount
     times_per_day: Annotated[int, Field(ge=1, le=_MOST_TIMES)]
     times: tuple[Clock, ...]
-    start: StartDay
-    review_on: StartDay
+    start: PlanDay
+    review_on: PlanDay
     timezone: ZoneName
     patient: Name | None = None
     clinic: Clinic = Clinic()
@@ -404,6 +404,8 @@ def _findings(plan: TopicalPlan) -> Iterator[Finding]:
     if plan.strength != Strength(Decimal(1)):
         words = f"only 1% was studied; {plan.strength} was not (R9)"
         yield Finding("cream.not-studied", Severity.NOTE, words, "strength")
+    words = "opioids are asked about outside this plan: a cream may get through the skin (C14)"
+    yield Finding("cream.opioids", Severity.NOTE, words, "site")
     if plan.amount.is_about:
         words = "a fingertip unit is taken as about 0.5 g, which is not verified (P-fingertip)"
         yield Finding("cream.fingertip-unit", Severity.NOTE, words, "amount")

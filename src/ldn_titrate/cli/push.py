@@ -6,7 +6,7 @@ import os
 import sys
 from getpass import getpass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final, Literal
+from typing import Annotated, Final, Literal
 
 from cyclopts import Parameter
 
@@ -18,14 +18,10 @@ from ldn_titrate.cli.common import (
     read_schedule,
     tell,
 )
+from ldn_titrate.cli.exports import keep
 from ldn_titrate.errors import ExportError
 from ldn_titrate.export import push as calendars
 from ldn_titrate.export.calendar import CalendarKind, CalendarOptions, given_out
-from ldn_titrate.export.files import write_whole
-from ldn_titrate.planfile import dump_plan
-
-if TYPE_CHECKING:
-    from ldn_titrate.plan import Plan
 
 _MOST_CHARACTERS: Final = 1000
 
@@ -67,15 +63,18 @@ def push(
     schedule = read_schedule(plan)
     kept = given_out(schedule, kind=kind, through=through, options=options)
     password = _password(password_from)
+    # What was written, or may have been, can be withdrawn only by a plan that knows of it: also
+    # where the push is interrupted.
+    is_given = True
     try:
         with calendars.opened(url, user=user, password=password, calendar=calendar) as store:
             done = calendars.push(schedule, store, kind=kind, through=through, options=options)
-    except calendars.PushError as error:
-        # What was written, or may have been, can be withdrawn only by a plan that knows of it.
-        if error.written or error.in_doubt:
-            _keep(kept, plan, schedule.plan)
+    except ExportError as error:
+        is_given = isinstance(error, calendars.PushError) and error.has_written
         raise
-    _keep(kept, plan, schedule.plan)
+    finally:
+        if is_given:
+            keep(plan, kept, schedule.plan)
     tell(done.findings)
     note(f"{len(done.written)} events written, {len(done.unchanged)} unchanged")
 
@@ -111,13 +110,3 @@ def _read_file(path: str) -> str:
         pass
     # Outside, since the error that was caught holds what it could not decode.
     raise ExportError("cannot read the password: it is no UTF-8 text")
-
-
-def _keep(kept: Plan, path: str, before: Plan) -> None:
-    """Write down in the plan file what was given out."""
-    if kept == before:
-        return
-    if path == STANDARD:
-        note("note: keep the plan in a file, so that these reminders can be changed later")
-        return
-    write_whole(path, dump_plan(kept).encode("utf-8"), force=True)

@@ -78,16 +78,21 @@ def given_out(
     A plan that keeps what it gave out can find each of its reminders again, to change or cancel
     it: keep the plan that is returned here in place of the one before.
     """
-    plan = schedule.plan
-    note = GivenOut(
-        version=plan.version,
-        generation=_generation(plan, kind),
-        through=_last_day(schedule, kind, through),
-        floating=bool(options and options.floating),
-    )
+    plan, note = schedule.plan, _note(schedule, kind, through, options or CalendarOptions())
     if kind is CalendarKind.CANCEL or note in plan.given_out:
         return plan
     return plan.replace(given_out=(*plan.given_out, note))
+
+
+def _note(
+    schedule: Schedule, kind: CalendarKind, through: date | None, options: CalendarOptions
+) -> GivenOut:
+    return GivenOut(
+        version=schedule.plan.version,
+        generation=_generation(schedule.plan, kind),
+        through=_last_day(schedule, kind, through),
+        floating=options.floating,
+    )
 
 
 def calendar_file(
@@ -119,7 +124,7 @@ def calendar_file(
     entries = tuple(_entries_of(schedule, kind, _last_day(schedule, kind, through), chosen))
     if not entries:
         raise ExportError(f"plan {schedule.plan.code} has nothing to remind of")
-    return write_entries(_head(schedule, chosen), entries)
+    return write_entries(_head(schedule, kind, through, chosen), entries)
 
 
 def _last_day(schedule: Schedule, kind: CalendarKind, through: date | None) -> date:
@@ -132,13 +137,15 @@ def _last_day(schedule: Schedule, kind: CalendarKind, through: date | None) -> d
     return longest if schedule.last is None else min(longest, schedule.last)
 
 
-def _head(schedule: Schedule, options: CalendarOptions) -> Head:
+def _head(
+    schedule: Schedule, kind: CalendarKind, through: date | None, options: CalendarOptions
+) -> Head:
     plan, setting = schedule.plan, schedule.setting_on(schedule.in_force_from)
     return Head(
         id=plan.id,
         title=options.title or _TITLES[dosing_time(setting.bedtime)],
         written_at=plan.written_at,
-        sequence=_sequence(plan),
+        sequence=_sequence(schedule, kind, through, options),
         with_alarm=options.with_alarm,
     )
 
@@ -312,6 +319,18 @@ def _version(plan: Plan) -> str:
     return words if plan.is_signed else f"{say('calendar.draft')} {words}"
 
 
-def _sequence(plan: Plan) -> int:
-    """Number the file's revision: it rises with each version, and once more when it is signed."""
-    return 2 * (plan.version - 1) + plan.is_signed
+def _sequence(
+    schedule: Schedule, kind: CalendarKind, through: date | None, options: CalendarOptions
+) -> int:
+    """
+    Number the file's revision.
+
+    It rises with each version, once more when it is signed, and with each file that was given out:
+    some programs ignore a file that has the number of the one they hold.
+    """
+    plan = schedule.plan
+    base = 2 * (plan.version - 1) + plan.is_signed
+    if kind is CalendarKind.CANCEL:
+        return base + len(plan.given_out) + 1
+    note = _note(schedule, kind, through, options)
+    return base + (*plan.given_out, note).index(note)

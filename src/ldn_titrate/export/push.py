@@ -59,6 +59,11 @@ class PushError(ExportError):
         self.written = written
         self.in_doubt = in_doubt
 
+    @property
+    def has_written(self) -> bool:
+        """Whether the calendar may hold something that it did not hold before."""
+        return bool(self.written or self.in_doubt)
+
 
 @dataclass(frozen=True, slots=True)
 class Held:

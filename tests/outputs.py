@@ -1,0 +1,144 @@
+"""
+Every output of the library, as text: what each command prints and writes, and the documentation.
+
+What is said to people is checked over all of it (test_claims.py, test_evidence.py).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+import shutil
+from contextlib import chdir, redirect_stderr, redirect_stdout
+from functools import cache
+from io import BytesIO, TextIOWrapper
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Final, NamedTuple
+from unittest.mock import patch
+
+import pdf_judges
+from ldn_titrate.cli import app, run
+from ldn_titrate.library import evidence, protocol_ids
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from contextlib import AbstractContextManager
+
+    from cyclopts import App
+
+ROOT: Final = Path(__file__).parent.parent
+PAGES: Final = (
+    *(ROOT / name for name in ("README.md", "CHANGELOG.md", "CONTRIBUTING.md")),
+    *sorted((ROOT / "docs").rglob("*.md")),
+)
+GLOSSARY: Final = "docs/glossary.md"
+NAMED_THERE: Final = "\n## Words that are never written\n"
+FLAGGED: Final = frozenset({6, 7, 8, 10, 11, 12, 13, 14})
+ANSWERS: Final = {f"Q{one}": "yes" if one in FLAGGED else "no" for one in range(1, 15)}
+_NEW: Final = "plan new --start 2026-12-01 --timezone Europe/London --patient 'Pat Example'"
+_WHO: Final = "--by 'Dr Example' --role physician"
+_AMEND: Final = f"plan amend plan.json {{}} {_WHO} --reason Invented"
+_LIQUID: Final = "liquid 1 mg/mL, 0.1 mL syringe"
+_CREAM: Final = (
+    "cream new --start 2026-12-01 --review-on 2027-01-11 --timezone Europe/London --vehicle cream"
+    " --site 'both elbow folds' --amount '1 g' --times-per-day 1 --time 20:00"
+)
+COMMANDS: Final = (
+    f"{_NEW} --bedtime 22:00 --product 'capsule 1.5 mg' -o plan.json",
+    f"{_NEW} --bedtime 07:30 --product '{_LIQUID}' --gate sign -o morning.json",
+    *(
+        f"{_NEW} --bedtime 22:00 --protocol {one} --product 'capsule 0.5 mg' -o {one}.json"
+        for one in protocol_ids()
+    ),
+    *(f"export handout {one}.json -o {one}.pdf" for one in ("plan", "morning", *protocol_ids())),
+    "screen plan.json --answers answers.json",
+    "plan check plan.json",
+    "plan check morning.json",
+    f"plan sign plan.json {_WHO}",
+    "export handout plan.json --size a4 -o signed.pdf",
+    "export calendar plan.json -o plan.ics",
+    "export calendar plan.json --detail none -o quiet.ics",
+    _AMEND.format("step-back --from 2026-12-20"),
+    _AMEND.format("pause --from 2026-12-22"),
+    "export handout plan.json -o paused.pdf",
+    "export handout plan.json --version 1 -o withdrawn.pdf",
+    _AMEND.format("stop --from 2027-01-05"),
+    "export handout plan.json -o stopped.pdf",
+    "export calendar plan.json --kind cancel -o cancel.ics",
+    "plan show plan.json",
+    "plan show morning.json --format csv",
+    "plan show morning.json --format json",
+    "plan history plan.json",
+    "plan diff plan.json 1 3",
+    "supply morning.json --have '100 mL x liquid 1 mg/mL'",
+    "supply morning.json --format json",
+    "push plan.json --url http://example.org --user pat",
+    f"{_CREAM} -o cream.json",
+    "cream show cream.json",
+    "cream check cream.json",
+    f"cream sign cream.json {_WHO}",
+    "cream handout cream.json -o cream.pdf",
+    "cream calendar cream.json -o cream.ics",
+    "protocols",
+    "protocols --format json",
+    *(f"protocols {one}" for one in protocol_ids()),
+    "evidence",
+    "evidence --format json",
+    *(f"evidence {one}" for one in evidence()),
+    "export evidence -o evidence.pdf",
+    "export evidence --size a4 -o evidence-a4.pdf",
+)
+
+
+class Output(NamedTuple):
+    """One output: where it is from, and its text."""
+
+    name: str
+    text: str
+
+
+@cache
+def outputs() -> tuple[Output, ...]:
+    """Run every command once in a folder of its own, and read all that came of it."""
+    with TemporaryDirectory() as folder, chdir(folder), _wide_terminal():
+        Path("answers.json").write_text(json.dumps(ANSWERS), encoding="utf-8")
+        printed = [Output(f"ldn-titrate {one}", _called(one)) for one in COMMANDS]
+        helped = [Output(f"{one} --help", _called(f"{one} --help")) for one in leaves()]
+        written = [Output(path.name, _read(path)) for path in sorted(Path().iterdir())]
+    pages = [Output(one.relative_to(ROOT).as_posix(), one.read_text("utf-8")) for one in PAGES]
+    return tuple(one for one in (*printed, *helped, *written, *pages) if one.text)
+
+
+def claims() -> Iterator[Output]:
+    """Give every output without the list of the glossary that names what is never written."""
+    for one in outputs():
+        text = one.text.partition(NAMED_THERE)[0] if one.name == GLOSSARY else one.text
+        yield Output(one.name, text)
+
+
+def leaves(tree: App = app, path: str = "") -> Iterator[str]:
+    """Give every command that does something."""
+    for name in tree:
+        if not name.startswith("-"):
+            below, command = tree[name], f"{path} {name}".strip()
+            yield from leaves(below, command) if below.default_command is None else (command,)
+
+
+def _wide_terminal() -> AbstractContextManager[object]:
+    """Let each row of a table stand on one line."""
+    return patch.dict(os.environ, {"COLUMNS": "2000", "NO_COLOR": "1"})
+
+
+def _called(command: str) -> str:
+    terminal = TextIOWrapper(BytesIO(), encoding="utf-8", newline="", write_through=True)
+    with redirect_stdout(terminal), redirect_stderr(terminal):
+        run(shlex.split(command))
+    return terminal.buffer.getvalue().decode("utf-8")
+
+
+def _read(path: Path) -> str:
+    if path.suffix != ".pdf":
+        return path.read_text(encoding="utf-8").replace("\n ", "")
+    return "\n".join(pdf_judges.struct_text(path.read_bytes())) if shutil.which("pdfinfo") else ""
