@@ -131,7 +131,7 @@ def test_a_plan_starts_near_our_time(day: date) -> None:
     assert a_plan(start=day).start == day
     with pytest.raises(PlanError) as refused:
         a_plan(start=beyond)
-    assert str(refused.value) == "a plan starts between 2000-01-01 and 2199-12-31 (at start)"
+    assert str(refused.value) == "a day of a plan lies between 2000-01-01 and 2199-12-31 (at start)"
 
 
 @pytest.mark.parametrize(

@@ -237,6 +237,17 @@ def test_a_stop_blocks_the_signature_and_every_document() -> None:
     assert ldn.check(plan)[0].severity is ldn.Severity.ERROR
 
 
+def test_reminders_can_be_taken_back_whatever_the_screening_says() -> None:
+    """What was given out before is cancelled, not left to ring."""
+    plan = screened(answers())
+    given = ldn.given_out(ldn.lay_out(plan)).replace(screening=answers(Q1=Answer.YES))
+
+    text = calendar_file(ldn.lay_out(given), kind=ldn.CalendarKind.CANCEL).content
+
+    assert b"STATUS:CONFIRMED" not in text
+    assert text.count(b"STATUS:CANCELLED") == 6
+
+
 def test_a_cleared_stop_is_signed_and_stays_visible() -> None:
     """Check tells who cleared it, and why."""
     screening = answers(Q3=Answer.YES).replace(clearances=(cleared("Q3"),))

@@ -119,7 +119,8 @@ def calendar_file(
         ExportError: The plan's protocol is for tests only, or there is nothing to remind of.
         ScheduleError: *through* is no last day for this plan.
     """
-    refuse_unfit(schedule.plan)
+    if kind is not CalendarKind.CANCEL:  # what was given out can always be taken back
+        refuse_unfit(schedule.plan)
     chosen = options or CalendarOptions()
     entries = tuple(_entries_of(schedule, kind, _last_day(schedule, kind, through), chosen))
     if not entries:
