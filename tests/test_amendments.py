@@ -23,8 +23,9 @@ from ldn_titrate.amendment import (
 )
 from ldn_titrate.course import Gate
 from ldn_titrate.errors import AmendmentError, LdnTitrateError, PlanChangedError, PlanError
+from ldn_titrate.findings import Severity
 from ldn_titrate.planfile import dump_plan, load_plan
-from ldn_titrate.schedule import lay_out
+from ldn_titrate.schedule import check_times, lay_out
 from plans import (
     OVERRIDE,
     a_plan,
@@ -797,3 +798,29 @@ def test_a_pause_with_an_end_does_not_reach_back() -> None:
 
     with pytest.raises(PlanError, match="reaches back"):
         plan.amended(ask(Pause, 20, until=december(25), resume_at=dose("1.5 mg")))
+
+
+def test_doses_that_would_change_places_are_an_error() -> None:
+    """Across the date line two doses can fall on one instant, or in the wrong order."""
+    plan = the_plan(timezone="Pacific/Honolulu").amended(
+        ask(ChangeTime, 20, timezone="Pacific/Kiritimati")
+    )
+
+    (finding,) = check_times(lay_out(plan))
+
+    assert finding.severity is Severity.ERROR
+    assert "would come before or with that of 2026-12-19" in finding.message
+
+
+def test_signatures_belong_to_versions() -> None:
+    """One for each version at most, in order, and none for a version to come."""
+    plan = the_plan().signed(by="Dr Example", role="physician", at=WRITTEN)
+
+    with pytest.raises(PlanError, match="do not belong to this plan's versions"):
+        plan.replace(signatures=plan.signatures * 2)
+
+
+def test_a_signature_is_not_older_than_what_it_signs() -> None:
+    """Nobody signs what is not written yet."""
+    with pytest.raises(PlanError, match="older than the version that it signs"):
+        the_plan().signed(by="Dr Example", role="physician", at=WRITTEN - timedelta(days=1))

@@ -348,3 +348,9 @@ def _mg(units: Units) -> Decimal:
         return units.amount * product.strength.mg / product.volume_ml
     assert isinstance(product, Capsule | Tablet)
     return units.amount * product.strength.mg
+
+
+def test_a_strength_is_a_dose() -> None:
+    """A text in its place is refused at once, and not when a dose is made."""
+    with pytest.raises(ProductError, match="the strength of a capsule is a Dose"):
+        Capsule("1.5 mg")  # type: ignore[arg-type]

@@ -453,3 +453,10 @@ def _refusal(kind: type[TextValue], text: str) -> str:
     with pytest.raises(LdnTitrateError) as refused:
         kind.parse(text)
     return str(refused.value)
+
+
+@pytest.mark.parametrize("lengths", [{}, {"days": 3, "months": 1}, {"days": -1}])
+def test_an_interval_that_is_neither_or_both_is_refused(lengths: dict[str, int]) -> None:
+    """Neither both nor none of them."""
+    with pytest.raises(ProtocolError, match="days or a number of months"):
+        Interval(**lengths)

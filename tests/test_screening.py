@@ -319,3 +319,14 @@ def test_a_procedure_in_the_past_is_refused() -> None:
 
     with pytest.raises(PlanError, match="is before"):
         screened(answers()).amended(change)
+
+
+def test_a_procedure_soon_is_told_only_on_days_to_come() -> None:
+    """With ten days to go, only the reminder a week before is left."""
+    change = ldn.Procedure(effective=date(2026, 12, 10), on=date(2026, 12, 20), **SIGNED)
+    schedule = ldn.lay_out(screened(answers()).amended(change))
+
+    text = calendar_file(schedule).content.decode().replace("\r\n ", "")
+
+    assert text.count("Tell the team that you take naltrexone.") == 1
+    assert "DTSTART;VALUE=DATE:20261213" in text

@@ -33,6 +33,8 @@ assert ldn.write_calendar(schedule, "evening-reminder.ics") == ()
 assert ldn.write_handout(schedule, "handout.pdf") == ()
 assert Path("handout.pdf").read_bytes().startswith(b"%PDF")
 assert len([ldn.load_protocol(one) for one in ldn.protocol_ids()]) == 8
+monthly = plan.replace(protocol=ldn.load_protocol("ldn-oral-1.5mg-monthly-3mg"))
+assert ldn.lay_out(monthly).segments[1].first == date(2027, 1, 1)
 core = [one for one in requires("ldn-titrate") if "extra" not in one]
 assert len(core) == 4, core
 print("the wheel works alone, with", ", ".join(core))

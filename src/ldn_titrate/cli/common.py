@@ -147,8 +147,9 @@ def read_answers(path: str) -> Screening:
     An answer is ``yes``, ``no`` or ``unknown``, or an object with ``answer`` and the details that
     its question wants: ``opioid``, ``day``, ``form``.
     """
+    text = read_text(path)
     try:
-        told = json.loads(read_text(path))
+        told = json.loads(text)
         given = {
             key: one if isinstance(one, dict) else {"answer": one} for key, one in told.items()
         }
