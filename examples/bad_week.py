@@ -11,7 +11,6 @@ from pathlib import Path
 from uuid import UUID
 
 import ldn_titrate as ldn
-from ldn_titrate.export import given_out
 
 BY = {"by": "Dr Robin Sample", "role": "physician"}
 
@@ -27,7 +26,7 @@ plan = ldn.Plan(
 
 before = ldn.lay_out(plan)
 ldn.write_calendar(before, "evening-reminder.ics")
-plan = given_out(before)  # from now on the plan knows which reminders are out there
+plan = ldn.given_out(before)  # from now on the plan knows which reminders are out there
 
 plan = plan.amended(
     ldn.Stay(
@@ -44,7 +43,7 @@ for one in after.differences(before, after.horizon()):
     print(f"{one.first} to {one.last}: {one.after} in place of {one.before}")
 
 ldn.write_calendar(after, "update.ics")
-Path("plan.json").write_text(ldn.dump_plan(given_out(after)), encoding="utf-8")
+Path("plan.json").write_text(ldn.dump_plan(ldn.given_out(after)), encoding="utf-8")
 
 first = ldn.lay_out(plan.at_version(1))
 print(f"version 1 said {first.dose_on(date(2026, 12, 31))} for 31 December")

@@ -1,9 +1,9 @@
 """
 The documentation: its commands run, its links lead somewhere, its lists are the program's own.
 
-Python blocks are run by the conftest.py beside README.md. Three lists are written from the
-library's data, and what a command prints is written below it: ``python tests/test_docs.py`` writes
-all of that anew.
+Python blocks are run by the conftest.py beside README.md. Four lists are written from
+the library's data, and what a command prints is written below it: ``python tests/test_docs.py``
+writes all of that anew.
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ import ldn_titrate
 from ldn_titrate import errors
 from ldn_titrate.cli import app, run
 from ldn_titrate.evidence_page import as_markdown, evidence_page
-from ldn_titrate.library import Route, evidence, load_protocol, protocol_ids
+from ldn_titrate.library import Route, evidence, load_protocol, protocol_ids, screener
+from ldn_titrate.screening import Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,7 +44,9 @@ PAGES: Final = (
     *sorted(DOCS.rglob("*.md")),
 )
 CONSOLE: Final = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-TITLED: Final = re.compile(r'^```toml title="([^"]+)"\n(.*?)^```$', re.MULTILINE | re.DOTALL)
+TITLED: Final = re.compile(
+    r'^```(?:json|toml) title="([^"]+)"\n(.*?)^```$', re.MULTILINE | re.DOTALL
+)
 LINK: Final = re.compile(r"\]\((?!https?:)([^)#\s]+)(?:#[^)]*)?\)")
 AMENDED: Final = re.compile(r"^ldn-titrate plan amend .*--from (\S+)")
 FIRST_CELL: Final = re.compile(r"^\| `([^`]+)`", re.MULTILINE)
@@ -52,7 +55,10 @@ NEVER_WRITTEN: Final = re.compile(
     r"|no interactions?|minimal side effects|qhs|q\.?d\.|hs)\b",
     re.IGNORECASE,
 )
-NEVER_SHOWN: Final = re.compile(r"/work\b|/home/|/tmp/|pypi\.org|pythonhosted")
+FAILED: Final = re.compile(r"^(?:error:|STOP:)", re.MULTILINE)
+MACHINE_PATH: Final = re.compile(r"(?:^|[\s\"'`(=])(?:~?/\w[\w.-]*/[\w.-]|[A-Z]:\\)", re.MULTILINE)
+HOST: Final = re.compile(r"https?://([^\s/)>\"'`|]+)")
+CITED: Final = {"dav.example.org"}  # every other source is cited by its id
 PLAN_ID: Final = "2b9eecba-c871-4e42-8001-3c3dd825ed2a"  # its code is 7F3K
 MADE: Final = datetime(2026, 11, 22, 18, 0, tzinfo=UTC)
 
@@ -98,7 +104,7 @@ class Clock(datetime):
 def fix_what_varies(patch: pytest.MonkeyPatch) -> None:
     """Give new plans one id, the clock one time, and tables one width."""
     patch.setattr("ldn_titrate.cli.plans.uuid4", lambda: UUID(PLAN_ID))
-    for room in ("plans", "amendments"):
+    for room in ("plans", "amendments", "common"):
         patch.setattr(f"ldn_titrate.cli.{room}.datetime", Clock)
     patch.setattr(Clock, "shows", MADE)
     patch.setenv("COLUMNS", "100")
@@ -156,7 +162,7 @@ def test_each_command_does_what_its_page_shows(
 ) -> None:
     """The commands of a page run in order in one folder; shown output is what is printed."""
     for shown, status, printed in ran(page, tmp_path, monkeypatch):
-        assert (status == 0) == ("error:" not in shown.output), (shown.command, printed)
+        assert (status == 0) != bool(FAILED.search(shown.output)), (shown.command, printed)
         if tidy(shown.output):
             assert tidy(shown.output) == tidy(printed), shown.command
 
@@ -196,7 +202,8 @@ def test_the_reference_has_each_finding() -> None:
 
     written = {code for code in FIRST_CELL.findall(text) if "." in code}
 
-    assert written == set(re.findall(r'Finding\(\s*"([a-z.-]+)"', source))
+    weighed = {f"screening.{one}" for one in (Verdict.STOP, Verdict.FLAG)}
+    assert written == weighed | set(re.findall(r'Finding\(\s*"([a-z.-]+)"', source))
 
 
 def test_the_reference_has_each_exception() -> None:
@@ -239,7 +246,8 @@ def test_no_page_has_a_word_that_is_never_written(page: Path) -> None:
         text = text.partition("\n## Words that are never written\n")[0]
 
     assert NEVER_WRITTEN.findall(text) == []
-    assert NEVER_SHOWN.findall(text) == []
+    assert MACHINE_PATH.findall(text) == []
+    assert set(HOST.findall(text)) <= CITED
 
 
 def test_each_page_is_in_the_navigation() -> None:
@@ -277,6 +285,15 @@ def _about(one: Evidence) -> str:
     return f"{one.condition}{route}{settled}"
 
 
+def questions() -> str:
+    """Write the questions of the screening as a table."""
+    rows = []
+    for one in screener().questions:
+        milder = "".join(f"; {form.verdict}, if {form.name}" for form in one.forms)
+        rows.append(f"| {one.id} | {one.asks} | {one.verdict}{milder} |")
+    return "\n".join(("| id | Question | Yes, or unknown |", "|---|---|---|", *rows))
+
+
 def evidence_in_markdown() -> str:
     """Write the evidence page for clinicians as a page of the documentation."""
     return as_markdown(evidence_page())
@@ -305,6 +322,7 @@ def _protocol(one: Protocol) -> str:
 WRITTEN_FROM_DATA: Final = {
     DOCS / "sources.md": ("evidence", sources),
     REFERENCE / "protocols.md": ("protocols", protocols),
+    DOCS / "how-to" / "screen-a-patient.md": ("questions", questions),
     REFERENCE / "evidence.md": ("evidence page", evidence_in_markdown),
 }
 

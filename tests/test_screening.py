@@ -330,3 +330,16 @@ def test_a_procedure_soon_is_told_only_on_days_to_come() -> None:
 
     assert text.count("Tell the team that you take naltrexone.") == 1
     assert "DTSTART;VALUE=DATE:20261213" in text
+
+
+def test_a_plan_that_was_moved_can_be_stopped_before_it_begins() -> None:
+    """The time since the last opioid is judged for the day on which the plan was to begin."""
+    plan = screened(last_opioid("tramadol", 6)).amended(
+        ldn.Reschedule(effective=date(2026, 11, 26), start=date(2026, 12, 8), **SIGNED)
+    )
+    signed = plan.signed(by="Dr Example", role="physician", at=SIGNED["at"])
+
+    stopped = signed.amended(ldn.Stop(effective=date(2026, 11, 27), **SIGNED))
+
+    assert stopped.is_signed
+    assert ldn.lay_out(stopped).segments == ()

@@ -15,7 +15,7 @@ from uuid import UUID
 
 from pydantic import Field, model_validator
 
-from ldn_titrate.amendment import Amendment, Opioid, Resume
+from ldn_titrate.amendment import Amendment, Opioid, Reschedule, Resume
 from ldn_titrate.base import Frozen, Name, Note, PlanDay, UtcTime
 from ldn_titrate.bedtime import Bedtime, ZoneName
 from ldn_titrate.course import Course, Gate, Rules, Setting
@@ -173,9 +173,9 @@ class Plan(Frozen):
 
     @property
     def course_start(self) -> date:
-        """The first dosing day that is planned now."""
-        segments = self.course.segments
-        return segments[0].first if segments else self.start
+        """The first dosing day, moved or not, whatever came after it."""
+        moved = [one.start for one in self.amendments if isinstance(one, Reschedule)]
+        return moved[-1] if moved else self.start
 
     @property
     def is_stopped_by_screening(self) -> bool:
