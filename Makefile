@@ -26,7 +26,7 @@ demo: $(READY) ## make a real plan and its files in demo/
 
 test: $(READY) ## run the tests
 	@echo "== running the tests with $(PYTHON)"
-	@$(BIN)/python -m pytest -q --cov --cov-report=
+	@$(BIN)/python -m pytest -q -n auto --dist loadfile --cov --cov-report=
 
 check: lint types imports test coverage docs wheel ## everything that must hold before a commit
 

@@ -80,8 +80,8 @@ LENGTHS: Final = (*range(MOST_AMENDMENTS + 1), *range(6, MOST_AMENDMENTS + 1))
 NEAR: Final = (0, 0, 0, 0, -1, 1, 2, 6)
 BOX: Final = re.compile(r"^(\d+ [A-Z][a-z]{2}) (\d[\d.]* mg) \d", re.MULTILINE)
 OFTEN = settings(max_examples=MANY, suppress_health_check=list(HealthCheck))
-PARTLY = settings(max_examples=MANY * 2 // 5, suppress_health_check=list(HealthCheck))
-SOMETIMES = settings(max_examples=MANY // 8, suppress_health_check=list(HealthCheck))
+PARTLY = settings(max_examples=MANY // 5, suppress_health_check=list(HealthCheck))
+SOMETIMES = settings(max_examples=MANY // 16, suppress_health_check=list(HealthCheck))
 RARELY = settings(max_examples=MANY // 25, suppress_health_check=list(HealthCheck))
 
 
