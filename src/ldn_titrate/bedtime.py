@@ -52,7 +52,8 @@ def read_clock(value: object) -> time:
     raise LdnTitrateError("a time of day is hours and minutes from 00:00 to 23:59, such as '22:00'")
 
 
-def _write_clock(clock: time) -> str:
+def write_clock(clock: time) -> str:
+    """Write a time of day as it is read: ``22:00``."""
     return f"{clock:%H:%M}"
 
 
@@ -74,6 +75,6 @@ Bedtime = Annotated[
     time,
     BeforeValidator(read_clock),
     AfterValidator(_bedtime_or_morning),
-    PlainSerializer(_write_clock, return_type=str),
+    PlainSerializer(write_clock, return_type=str),
 ]
 ZoneName = Annotated[str, AfterValidator(_known_zone)]

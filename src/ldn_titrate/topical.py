@@ -23,7 +23,7 @@ from uuid import UUID
 from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, model_validator
 
 from ldn_titrate.base import Frozen, Name, PlanDay, TextValue, UtcTime
-from ldn_titrate.bedtime import ZoneName, read_clock
+from ldn_titrate.bedtime import ZoneName, read_clock, write_clock
 from ldn_titrate.dose import exactly, plain
 from ldn_titrate.errors import TopicalError
 from ldn_titrate.findings import Finding, Severity
@@ -236,7 +236,7 @@ Site = Annotated[Name, AfterValidator(_is_skin)]
 Clock = Annotated[
     time,
     BeforeValidator(read_clock),
-    PlainSerializer("{:%H:%M}".format, return_type=str),
+    PlainSerializer(write_clock, return_type=str),
 ]
 
 
