@@ -347,3 +347,15 @@ def test_a_plan_that_ends_has_no_note_of_an_end_of_the_file() -> None:
     found = events(made(laid_out(protocol=short)))
 
     assert [event.get("RRULE", {}).get("COUNT") for event in found] == [[10]]
+
+
+def test_a_file_that_ends_before_its_plan_says_that_the_plan_goes_on() -> None:
+    """Nothing is said of a prescriber's change where the plan has an end of its own."""
+    protocol = ldn.load_protocol("ldn-oral-4.5mg-fixed")
+    short = protocol.replace(
+        rule=protocol.rule.replace(steps=(protocol.steps[0].replace(lasts=Interval(days=10)),))
+    )
+
+    *_, note = events(made(laid_out(protocol=short), through=date(2026, 12, 5)))
+
+    assert "end on Sat 5 Dec 2026. Your plan goes on after that.\n" in note["DESCRIPTION"]

@@ -264,7 +264,8 @@ class _Teller:
         if waits and waits <= self.last + _DAY:
             yield Entry("day/gate", _NOTE_TITLE, (say("calendar.gated"), self.version), waits)
         if self.schedule.last is None or self.last < self.schedule.last:
-            told = f"{self._ends()} {say('after.open')}"
+            after = "after.open" if self.schedule.last is None else "after.more"
+            told = f"{self._ends()} {say(after)}"
             yield Entry("day/end", _NOTE_TITLE, (told, self.version), self.last)
 
     def _breaks(self) -> Iterator[Entry]:
