@@ -8,7 +8,7 @@ lies between 06:00 and 11:59, and its dosing day is the date. It must not know d
 from __future__ import annotations
 
 import re
-from datetime import time
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Annotated
 
@@ -36,6 +36,20 @@ def dosing_time(clock: time) -> DosingTime:
 def is_after_midnight(clock: time) -> bool:
     """Say whether a dose at this time falls on the date after its dosing day."""
     return clock < _MORNING
+
+
+def dosing_day(at: datetime, clock: time, timezone: str) -> date:
+    """
+    Say which dosing day an instant belongs to.
+
+    Args:
+        at: The instant, with its offset from UTC.
+        clock: The plan's time of day, which tells where a dosing day ends.
+        timezone: The time zone whose clocks count.
+    """
+    shown = at.astimezone(load_zone(timezone)).replace(tzinfo=None)
+    late = timedelta(hours=12) if dosing_time(clock) is DosingTime.BEDTIME else timedelta(0)
+    return (shown - late).date()
 
 
 def read_clock(value: object) -> time:

@@ -4,6 +4,9 @@ The parts that a document is made of: what is said, in reading order, without an
 A renderer turns these values into pages, HTML or plain text. They hold finished sentences, with
 no-break spaces already inside every dose and date; a renderer adds and changes no word of them.
 They must not know plans or schedules.
+
+In a document with a second language any text may hold one line break: what follows it is the same
+words in that language.
 """
 
 from __future__ import annotations
@@ -44,13 +47,27 @@ class Callout:
     weight: Weight
 
 
+class Blank(StrEnum):
+    """A cell to fill in by hand; its value is what a screen reader says."""
+
+    BOX = "box to tick"
+    LINE = "line to write on"
+
+
+Cell: TypeAlias = str | Blank
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table with a header row; the first cell of each row is the header of its row."""
+    """
+    A table with a header row; the first cell of each row is the header of its row.
+
+    A table taller than what is left of a page goes on over pages, its header row on each.
+    """
 
     title: str
     headers: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
+    rows: tuple[tuple[Cell, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +129,124 @@ class Fields:
     fields: tuple[Field, ...]
 
 
-Block: TypeAlias = Paragraph | Bullets | Callout | Table | TickCalendar | Fields
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """One face of a card: a heading, lines, and labels with their values."""
+
+    title: str
+    lines: tuple[str, ...] = ()
+    fields: tuple[Field, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """
+    A card of the size of a bank card, to cut out and fold.
+
+    Attributes:
+        title: What it is.
+        cut: What the reader does with it, said beside it.
+        panels: Its faces, side by side, a fold line between each two.
+    """
+
+    title: str
+    cut: str
+    panels: tuple[Panel, ...]
+
+
+class Mark(StrEnum):
+    """A sign for one day, told from the others by shape and never by colour."""
+
+    FULL = "full"
+    HALF = "half"
+    DOUBLE = "double"
+    SLASH = "slash"
+    CROSS = "cross"
+    EMPTY = "empty"
+    DASH = "dash"
+
+
+@dataclass(frozen=True, slots=True)
+class Legend:
+    """What a mark means, and on how many days it stands."""
+
+    mark: Mark
+    label: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class DayStrip:
+    """
+    Days in rows, a mark on each; None stands for a day outside.
+
+    Attributes:
+        title: What the days are.
+        rows: A label and its marks, up to 28 in a row.
+        legend: Each mark that occurs, with its count: the strip in numbers.
+    """
+
+    title: str
+    rows: tuple[tuple[str, tuple[Mark | None, ...]], ...]
+    legend: tuple[Legend, ...]
+
+
+class Drawn(StrEnum):
+    """How the points of a series are drawn."""
+
+    STEPS = "steps"  # a value holds until the next one
+    LINE = "line"
+    DASHED = "dashed"
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Points of one kind, in the units of the axes."""
+
+    label: str
+    points: tuple[tuple[float, float], ...]
+    drawn: Drawn
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """From where to where values go, and what stands at the ticks."""
+
+    label: str
+    low: float
+    high: float
+    ticks: tuple[tuple[float, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """One field of a chart: its vertical axis and what is drawn in it."""
+
+    y: Axis
+    series: tuple[Series, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """
+    Fields one above the other over the same days.
+
+    Attributes:
+        title: What it shows.
+        x: The horizontal axis, the same for each field.
+        plots: The fields, from the top.
+        spoken: The chart in words, with its numbers; it is also printed under the chart.
+    """
+
+    title: str
+    x: Axis
+    plots: tuple[Plot, ...]
+    spoken: str
+
+
+Block: TypeAlias = (
+    Paragraph | Bullets | Callout | Table | TickCalendar | Fields | Card | DayStrip | Chart
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +266,7 @@ class Document:
         title: The purpose, as the reader sees it; it is also the title of the file.
         subtitle: One line under the title.
         language: The language of every sentence, as a BCP 47 tag.
+        beside: The language of the second lines; None where there are none.
         running: The line that stands at the head of each page: whose plan, which version.
         draft: The words across each page of an unsigned plan; None once it is signed.
         front: What is looked at every evening: the page for the fridge.
@@ -144,4 +279,5 @@ class Document:
     running: str
     draft: str | None
     front: tuple[Block, ...]
-    back: tuple[Section, ...]
+    back: tuple[Section, ...] = ()
+    beside: str | None = None

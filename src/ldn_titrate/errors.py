@@ -61,6 +61,10 @@ class ScreeningError(LdnTitrateError):
     """Answers that cannot be read, or a question that is not asked."""
 
 
+class RecordError(LdnTitrateError):
+    """An entry or a record that cannot be read, or that contradicts what was written before."""
+
+
 class ScheduleError(LdnTitrateError):
     """A question that a schedule cannot answer."""
 

@@ -1,0 +1,238 @@
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ldn_titrate.amendment import Pause, Reschedule, Stop
+from ldn_titrate.days import DayByDay, DayStatus, day_by_day
+from ldn_titrate.entry import AdverseEvent, Entry, Remark, Taken, Void
+from ldn_titrate.record import Record
+from ldn_titrate.schedule import lay_out
+from plans import REVISED_AT, a_plan, a_signed_plan
+from records import an_entry, missed, on, record_of, records, skipped, taken
+
+if TYPE_CHECKING:
+    import random
+
+    from ldn_titrate.plan import Plan
+
+SIGNED: dict[str, Any] = {"by": "Dr Example", "role": "physician", "reason": "An invented reason"}
+
+
+def read(*lines: Entry, through: int = 42, plan: Plan | None = None) -> DayByDay:
+    """Lay lines over a plan, asked on the day after a day of the course."""
+    return day_by_day(lay_out(plan or a_plan()), record_of(*lines), on(through + 1))
+
+
+def statuses(found: DayByDay) -> list[str]:
+    """Give the status of each day."""
+    return [one.status.value for one in found.days]
+
+
+def codes(found: DayByDay) -> list[str]:
+    """Give the code of each finding."""
+    return [one.code for one in found.findings]
+
+
+def test_a_day_without_an_entry_is_not_logged_and_nothing_else() -> None:
+    assert statuses(read(through=3)) == ["not logged"] * 3
+
+
+def test_taken_skipped_missed_and_not_logged_stay_apart() -> None:
+    found = read(taken(1), skipped(2), missed(3), through=4)
+    assert statuses(found) == ["taken", "skipped", "missed", "not logged"]
+    assert found.findings == ()
+
+
+@pytest.mark.parametrize(
+    ("day", "amounts", "status"),
+    [
+        (1, ["1.5 mg"], DayStatus.TAKEN),
+        (15, ["3 mg"], DayStatus.TAKEN),
+        (15, ["1.5 mg", "1.5 mg"], DayStatus.TAKEN),  # in two parts, the planned dose in all
+        (15, ["1.5 mg"], DayStatus.DIFFERENT),
+        (15, ["4.5 mg"], DayStatus.DIFFERENT),
+        (1, ["3 mg"], DayStatus.DOUBLED),
+        (1, [None, None], DayStatus.DOUBLED),
+        (15, ["3 mg", "1.5 mg"], DayStatus.DOUBLED),
+        (15, ["1.5 mg", "0.5 mg"], DayStatus.DIFFERENT),
+    ],
+)
+def test_the_denominator_is_the_dose_planned_for_that_day(
+    day: int, amounts: list[str | None], status: DayStatus
+) -> None:
+    found = read(*(taken(day, one, n) for n, one in enumerate(amounts)), through=day)
+    assert found.days[-1].status is status
+
+
+def test_a_dose_without_an_amount_is_the_planned_one() -> None:
+    (*_, last) = read(taken(29), through=29).days
+    assert (str(last.planned), str(last.taken)) == ("4.5 mg", "4.5 mg")
+
+
+@pytest.mark.parametrize(
+    ("hour", "minute", "status"), [(22, 0, "taken"), (0, 59, "taken"), (1, 1, "taken late")]
+)
+def test_a_dose_later_than_three_hours_is_late_and_keeps_its_dosing_day(
+    hour: int, minute: int, status: str
+) -> None:
+    """On 1 March London is at UTC; the plan's time is 22:00."""
+    date_ = 1 if hour == 22 else 2
+    at = datetime(2026, 3, date_, hour, minute, tzinfo=UTC)
+    found = read(taken(1, at=at), through=1)
+    assert statuses(found) == [status]
+    assert found.findings == ()
+
+
+def test_a_time_of_another_dosing_day_is_told_and_the_day_as_told_counts() -> None:
+    found = read(taken(1, at=datetime(2026, 3, 2, 12, 0, tzinfo=UTC)), through=2)
+    assert statuses(found) == ["taken late", "not logged"]
+    assert codes(found) == ["record.other-day"]
+
+
+def test_a_dose_by_the_clocks_of_another_zone_is_timed_by_them() -> None:
+    """22:00 in Auckland is 09:00 in London, 13 hours before the plan's own time."""
+    at = datetime(2026, 3, 5, 9, 0, tzinfo=UTC)
+    found = read(taken(5, at=at, timezone="Pacific/Auckland"), through=5)
+    assert found.days[-1].status is DayStatus.TAKEN
+    assert found.days[-1].late == timedelta(0)
+    assert codes(found) == ["record.other-zone"]
+
+
+def test_what_was_taken_outweighs_what_was_said_to_be_missed_and_both_are_named() -> None:
+    found = read(taken(1), missed(1), through=1)
+    assert statuses(found) == ["taken"]
+    assert codes(found) == ["record.contradiction"]
+
+
+def test_skipped_on_purpose_outweighs_missed() -> None:
+    found = read(skipped(1), missed(1), through=1)
+    assert statuses(found) == ["skipped"]
+    assert codes(found) == ["record.contradiction"]
+
+
+def test_entries_before_the_start_count_for_no_day_and_are_told() -> None:
+    found = read(an_entry(Taken, day=date(2026, 2, 27)), through=2)
+    assert statuses(found) == ["not logged"] * 2
+    assert codes(found) == ["record.before-start"]
+
+
+def test_entries_after_the_day_of_asking_count_for_no_day_and_are_told() -> None:
+    found = read(taken(10), through=5)
+    assert statuses(found) == ["not logged"] * 5
+    assert codes(found) == ["record.future"]
+
+
+def test_the_day_of_asking_counts_once_something_is_logged_for_it() -> None:
+    schedule = lay_out(a_plan())
+    assert len(day_by_day(schedule, record_of(), on(5)).days) == 4
+    assert len(day_by_day(schedule, record_of(taken(5)), on(5)).days) == 5
+
+
+def test_what_is_written_down_before_its_day_is_told() -> None:
+    early = taken(5, written_at=datetime(2026, 3, 1, tzinfo=UTC))
+    assert codes(read(early, through=5)) == ["record.written-early"]
+
+
+def test_a_dose_of_another_plan_counts_for_no_day() -> None:
+    found = read(taken(1, plan="0000-1"), through=1)
+    assert statuses(found) == ["not logged"]
+    assert codes(found) == ["record.other-plan"]
+
+
+def test_a_dose_of_an_earlier_version_of_the_plan_counts() -> None:
+    plan = a_plan()
+    assert statuses(read(taken(1, plan=plan.code), through=1)) == ["taken"]
+
+
+def test_days_of_a_pause_are_paused_and_a_dose_in_them_is_told() -> None:
+    pause = Pause(effective=on(3), at=REVISED_AT, **SIGNED)
+    plan = a_signed_plan().amended(pause)
+    found = read(taken(4, "1.5 mg"), plan=plan, through=5)
+    assert statuses(found)[2:] == ["paused", "different amount", "paused"]
+    assert codes(found) == ["record.dose-not-planned"]
+
+
+def test_after_a_stop_no_dose_is_due_and_one_taken_is_told() -> None:
+    plan = a_signed_plan().amended(Stop(effective=on(3), at=REVISED_AT, **SIGNED))
+    found = read(taken(1), taken(4), plan=plan, through=4)
+    assert statuses(found) == ["taken", "not logged", "not due", "different amount"]
+    assert codes(found) == ["record.dose-not-planned"]
+    assert found.days[-1].taken is None  # no amount was told, and none was planned
+
+
+def test_a_plan_that_was_moved_is_read_from_its_new_start() -> None:
+    moved = Reschedule(effective=on(1), start=on(8), at=REVISED_AT, **SIGNED)
+    plan = a_signed_plan().amended(moved)
+    assert len(read(plan=plan, through=10).days) == 3
+
+
+def test_other_entries_say_nothing_of_the_doses() -> None:
+    event = an_entry(AdverseEvent, term="headache", grade=1, scale="CTCAE", scale_version="5.0")
+    found = read(event, an_entry(Remark, text="An invented remark"), through=1)
+    assert statuses(found) == ["not logged"]
+
+
+def test_a_void_makes_an_entry_as_if_it_had_never_been() -> None:
+    slip = taken(1)
+    void = an_entry(Void, of=slip.id, reason="An invented slip")
+    assert statuses(read(slip, void, through=1)) == ["not logged"]
+
+
+def test_a_void_of_nothing_or_of_a_void_is_told() -> None:
+    void = an_entry(Void, of=UUID(int=5), reason="An invented slip")
+    second = an_entry(Void, 2, of=void.id, reason="An invented slip")
+    assert sorted(codes(read(void, second, through=1))) == [
+        "record.void-of-nothing",
+        "record.void-of-void",
+    ]
+
+
+@given(records(), st.integers(1, 60))
+def test_every_day_from_the_start_is_there_exactly_once(record: Record, last: int) -> None:
+    days = [one.day for one in day_by_day(lay_out(a_plan()), record, on(last)).days]
+    assert days == [on(n) for n in range(1, len(days) + 1)]
+    assert last - 1 <= len(days) <= last
+
+
+@given(records(), st.randoms(use_true_random=False))
+def test_the_order_of_arrival_changes_nothing_and_twice_counts_once(
+    record: Record, shuffled: random.Random
+) -> None:
+    lines = [*record.lines, *record.lines[:5]]
+    shuffled.shuffle(lines)
+    assert Record(tuple(lines)) == record
+    assert day_by_day(lay_out(a_plan()), Record(tuple(lines)), on(60)) == day_by_day(
+        lay_out(a_plan()), record, on(60)
+    )
+
+
+@given(records())
+def test_a_record_without_its_voided_entries_reads_the_same(record: Record) -> None:
+    bare = Record(tuple(record.entries))
+    schedule = lay_out(a_plan())
+    assert day_by_day(schedule, record, on(61)).days == day_by_day(schedule, bare, on(61)).days
+
+
+@given(records(), st.integers(-400, 400))
+def test_shifting_every_date_shifts_every_answer(record: Record, by: int) -> None:
+    """The plan is in UTC, so that no clock change comes between."""
+    move = timedelta(days=by)
+    moved = Record(
+        tuple(
+            one.replace(written_at=one.written_at + move)
+            if isinstance(one, Void)
+            else one.replace(written_at=one.written_at + move, day=one.day + move)
+            for one in record.lines
+        )
+    )
+    before = day_by_day(lay_out(a_plan(timezone="UTC")), record, on(61))
+    plan = a_plan(timezone="UTC", start=on(1) + move)
+    after = day_by_day(lay_out(plan), moved, on(61) + move)
+    assert [one.day + move for one in before.days] == [one.day for one in after.days]
+    assert statuses(before) == statuses(after)
