@@ -25,7 +25,9 @@ def plan(number: int) -> ldn.Plan:
         patient=f"Pat Example {number}",
         clinic=ldn.Clinic(prescriber="Dr. Ada Sample", clinic="Example Street Clinic"),
     )
-    return draft.signed(by="Dr. Ada Sample", role="prescriber", at=_WRITTEN)
+    return draft.signed(
+        screened_elsewhere=True, by="Dr. Ada Sample", role="prescriber", at=_WRITTEN
+    )
 
 
 def batches(rounds: int, each: int) -> list[list[ldn.Schedule]]:

@@ -22,7 +22,7 @@ plan = ldn.Plan(
     bedtime=time(22),
     timezone="Europe/Amsterdam",
     products=(ldn.Product.parse("capsule 1.5 mg"),),
-).signed(at=datetime(2026, 11, 23, 9, 0, tzinfo=UTC), **BY)
+).signed(screened_elsewhere=True, at=datetime(2026, 11, 23, 9, 0, tzinfo=UTC), **BY)
 
 before = ldn.lay_out(plan)
 ldn.write_calendar(before, "evening-reminder.ics")

@@ -49,7 +49,9 @@ def a_plan(**changes: Any) -> Plan:
 
 def a_signed_plan(**changes: Any) -> Plan:
     """Make the plan of Pat Example, with some fields changed, and sign it."""
-    return a_plan(**changes).signed(by="Dr Example", role="physician", at=REVISED_AT)
+    return a_plan(**changes).signed(
+        screened_elsewhere=True, by="Dr Example", role="physician", at=REVISED_AT
+    )
 
 
 def a_protocol(rule: LinearRule | StepsRule, **changes: Any) -> Protocol:

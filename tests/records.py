@@ -77,7 +77,8 @@ def entries(draw: st.DrawFn, days: int = 60) -> Entry:
         Missed: {},
         Remark: {"text": "An invented remark"},
     }
-    return an_entry(kind, draw(st.integers(0, 3)), day=day, **fields[kind])
+    made: Entry = an_entry(kind, draw(st.integers(0, 3)), day=day, **fields[kind])
+    return made
 
 
 @st.composite

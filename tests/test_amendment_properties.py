@@ -173,7 +173,9 @@ def first_versions(
     except PlanError:
         plan = a_plan(**fields, override=OVERRIDE)
     if draw(st.booleans()):
-        return plan.signed(by="Dr Example", role="physician", at=REVISED_AT)
+        return plan.signed(
+            screened_elsewhere=True, by="Dr Example", role="physician", at=REVISED_AT
+        )
     return plan
 
 
@@ -458,7 +460,9 @@ def test_shifting_every_date_shifts_every_answer(history: History, shift: int) -
 def _shifted_plan(plan: Plan, by: timedelta) -> Plan:
     moved = plan.replace(start=plan.start + by, signatures=())
     return (
-        moved.signed(by="Dr Example", role="physician", at=REVISED_AT) if plan.is_signed else moved
+        moved.signed(screened_elsewhere=True, by="Dr Example", role="physician", at=REVISED_AT)
+        if plan.is_signed
+        else moved
     )
 
 

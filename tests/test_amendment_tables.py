@@ -100,7 +100,7 @@ def plan_of_the_page() -> Plan:
         revised_at=WRITTEN,
         timezone="Europe/Amsterdam",
         products=products("capsule 0.5 mg", "capsule 1.5 mg"),
-    ).signed(by="Dr Example", role="physician", at=WRITTEN)
+    ).signed(screened_elsewhere=True, by="Dr Example", role="physician", at=WRITTEN)
 
 
 def amendment(text: str, number: int) -> kinds.Amendment:

@@ -69,7 +69,7 @@ def gated_plan(**changes: Any) -> Plan:
 
 def signed_plan() -> Plan:
     """Make the same plan, signed."""
-    return the_plan().signed(by="Dr Example", role="physician", at=WRITTEN)
+    return the_plan().signed(screened_elsewhere=True, by="Dr Example", role="physician", at=WRITTEN)
 
 
 def ask(kind: type[Any], day: int, **options: Any) -> Amendment:
@@ -527,7 +527,9 @@ def test_a_draft_stays_a_draft() -> None:
     draft = the_plan().amended(ask(Stay, 10))
 
     assert not draft.is_signed
-    assert draft.signed(by="Dr Example", role="physician", at=draft.written_at).is_signed
+    assert draft.signed(
+        screened_elsewhere=True, by="Dr Example", role="physician", at=draft.written_at
+    ).is_signed
 
 
 def test_each_version_can_be_had_again() -> None:
@@ -700,7 +702,9 @@ def test_a_dose_that_is_never_planned_is_refused_with_an_override_too() -> None:
 
 def test_an_amendment_is_not_written_before_the_signature_of_what_it_changes() -> None:
     """Otherwise a later version would carry an earlier time than the one it replaces."""
-    plan = the_plan().signed(by="Dr Example", role="physician", at=WRITTEN + 9 * DAY)
+    plan = the_plan().signed(
+        screened_elsewhere=True, by="Dr Example", role="physician", at=WRITTEN + 9 * DAY
+    )
 
     with pytest.raises(PlanError):
         plan.amended(ask(Stay, 20, days=20, at=WRITTEN + 2 * DAY))
@@ -814,7 +818,7 @@ def test_doses_that_would_change_places_are_an_error() -> None:
 
 def test_signatures_belong_to_versions() -> None:
     """One for each version at most, in order, and none for a version to come."""
-    plan = the_plan().signed(by="Dr Example", role="physician", at=WRITTEN)
+    plan = the_plan().signed(screened_elsewhere=True, by="Dr Example", role="physician", at=WRITTEN)
 
     with pytest.raises(PlanError, match="do not belong to this plan's versions"):
         plan.replace(signatures=plan.signatures * 2)
@@ -823,4 +827,9 @@ def test_signatures_belong_to_versions() -> None:
 def test_a_signature_is_not_older_than_what_it_signs() -> None:
     """Nobody signs what is not written yet."""
     with pytest.raises(PlanError, match="older than the version that it signs"):
-        the_plan().signed(by="Dr Example", role="physician", at=WRITTEN - timedelta(days=1))
+        the_plan().signed(
+            screened_elsewhere=True,
+            by="Dr Example",
+            role="physician",
+            at=WRITTEN - timedelta(days=1),
+        )

@@ -240,7 +240,10 @@ def test_a_draft_says_so_in_each_event_until_it_is_signed() -> None:
     """Reminders of an unsigned plan are marked; those of a signed one are not."""
     plan = a_winter_plan()
     signed = plan.signed(
-        by="Dr Robin Sample", role="prescriber", at=datetime(2026, 11, 23, tzinfo=UTC)
+        screened_elsewhere=True,
+        by="Dr Robin Sample",
+        role="prescriber",
+        at=datetime(2026, 11, 23, tzinfo=UTC),
     )
 
     drafts = [event["DESCRIPTION"].count("DRAFT") for event in events(made(ldn.lay_out(plan)))]
@@ -254,7 +257,10 @@ def test_a_signature_makes_a_later_revision_of_the_same_events() -> None:
     """A calendar program takes the signed file for an update of the draft."""
     plan = a_winter_plan()
     signed = plan.signed(
-        by="Dr Robin Sample", role="prescriber", at=datetime(2026, 11, 23, tzinfo=UTC)
+        screened_elsewhere=True,
+        by="Dr Robin Sample",
+        role="prescriber",
+        at=datetime(2026, 11, 23, tzinfo=UTC),
     )
     draft_events, signed_events = (events(made(ldn.lay_out(one))) for one in (plan, signed))
 

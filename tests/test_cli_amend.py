@@ -20,7 +20,7 @@ def plan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
     monkeypatch.chdir(tmp_path)
     new = ("--start", "2026-12-01", "--timezone", "Europe/Amsterdam", "--bedtime", "22:00")
     assert run(["plan", "new", *new, "--product", "capsule 1.5 mg", "-o", "plan.json"]) == 0
-    assert run(["plan", "sign", "plan.json", "--by", "Dr Robin Sample", "--role", "physician"]) == 0
+    assert run(["plan", "sign", "plan.json", "--screened-elsewhere", "--by", "Dr Robin Sample", "--role", "physician"]) == 0
     capsys.readouterr()
     return "plan.json"
 
@@ -48,7 +48,7 @@ def test_a_signature_is_kept_and_takes_the_draft_away(
 
 def test_a_plan_is_signed_once(plan: str, capsys: pytest.CaptureFixture) -> None:
     """A second signature over the same version is refused."""
-    assert run(["plan", "sign", plan, "--by", "Dr Other", "--role", "physician"]) == 2
+    assert run(["plan", "sign", plan, "--screened-elsewhere", "--by", "Dr Other", "--role", "physician"]) == 2
 
     assert "is signed already" in capsys.readouterr().err
 

@@ -135,10 +135,10 @@ def test_a_cream_is_signed_in_its_file_or_in_another(
     """Who signed it is shown, and it is signed once."""
     who = ("--by", "Dr Example", "--role", "physician")
 
-    assert run(["cream", "sign", cream, *who, "-o", "signed.json"]) == 0
+    assert run(["cream", "sign", cream, "--screened-elsewhere", *who, "-o", "signed.json"]) == 0
     assert "signature" not in json.loads(Path(cream).read_text(encoding="utf-8"))["plan"]
-    assert run(["cream", "sign", cream, *who]) == 0
-    assert run(["cream", "sign", cream, *who]) == 2
+    assert run(["cream", "sign", cream, "--screened-elsewhere", *who]) == 0
+    assert run(["cream", "sign", cream, "--screened-elsewhere", *who]) == 2
 
     assert "is signed already" in told(capsys)[1]
     run(["cream", "show", cream])

@@ -197,7 +197,10 @@ def test_a_draft_is_marked_until_it_is_signed() -> None:
     """Only a signature takes DRAFT away."""
     plan = laid_out().plan
     signed = plan.signed(
-        by="Dr Robin Sample", role="prescriber", at=datetime(2026, 11, 23, tzinfo=UTC)
+        screened_elsewhere=True,
+        by="Dr Robin Sample",
+        role="prescriber",
+        at=datetime(2026, 11, 23, tzinfo=UTC),
     )
 
     assert documents.handout(ldn.lay_out(plan)).draft == "DRAFT, not for patient use"
@@ -250,7 +253,9 @@ class TestThePages:
         if not signed:
             return schedule
         return ldn.lay_out(
-            schedule.plan.signed(by="Dr Robin Sample", role="prescriber", at=SIGNED_AT)
+            schedule.plan.signed(
+                screened_elsewhere=True, by="Dr Robin Sample", role="prescriber", at=SIGNED_AT
+            )
         )
 
     @pytest.fixture

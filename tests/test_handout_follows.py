@@ -20,7 +20,9 @@ SIGNED = {"reason": "Invented for a test", "at": AT, "by": "Dr Example", "role":
 def signed_plan(**changes: object) -> ldn.Plan:
     """Return a signed plan that starts on Tue 1 Dec 2026, with a capsule of 1.5 mg."""
     usual = {"start": date(2026, 12, 1), "timezone": "Europe/Amsterdam"}
-    return a_plan(**(usual | changes)).signed(by="Dr Example", role="physician", at=AT)
+    return a_plan(**(usual | changes)).signed(
+        screened_elsewhere=True, by="Dr Example", role="physician", at=AT
+    )
 
 
 def amended(*amendments: ldn.Stay, **changes: object) -> ldn.Schedule:

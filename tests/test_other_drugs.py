@@ -238,7 +238,7 @@ def test_a_plan_of_another_drug_is_never_signed(drug: str) -> None:
 
     assert check(plan)[0].severity is Severity.ERROR
     with pytest.raises(PlanError):
-        plan.signed(by="Dr Example", role="physician", at=REVISED_AT)
+        plan.signed(screened_elsewhere=True, by="Dr Example", role="physician", at=REVISED_AT)
 
 
 @pytest.mark.parametrize("drug", DRUGS)

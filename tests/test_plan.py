@@ -13,7 +13,8 @@ from ldn_titrate.bedtime import DosingTime, dosing_time, is_after_midnight, read
 from ldn_titrate.errors import LdnTitrateError, PlanError
 from ldn_titrate.findings import Finding, Severity
 from ldn_titrate.library import load_protocol
-from ldn_titrate.plan import Clinic, Override, Plan, Signature, check
+from ldn_titrate.plan import Clinic, Override, Plan, check
+from ldn_titrate.signing import Signature
 from plans import (
     BEDTIMES_AND_MORNINGS,
     OVERRIDE,
@@ -372,13 +373,20 @@ def test_a_plan_was_written_when_it_was_signed_or_else_revised() -> None:
     signed_at = REVISED_AT + timedelta(hours=3)
 
     assert a_plan().written_at == REVISED_AT
-    assert a_plan().signed(by="Dr Example", role="physician", at=signed_at).written_at == signed_at
+    assert (
+        a_plan()
+        .signed(screened_elsewhere=True, by="Dr Example", role="physician", at=signed_at)
+        .written_at
+        == signed_at
+    )
 
 
 def test_a_signed_plan_is_not_signed_again() -> None:
     """One plan version has one signature."""
     with pytest.raises(PlanError) as refused:
-        a_signed_plan().signed(by="Dr Example", role="physician", at=REVISED_AT)
+        a_signed_plan().signed(
+            screened_elsewhere=True, by="Dr Example", role="physician", at=REVISED_AT
+        )
 
     assert str(refused.value) == "plan 92DG-1 is signed already"
 
@@ -391,7 +399,7 @@ def test_a_plan_for_tests_is_never_signed() -> None:
     )
 
     with pytest.raises(PlanError) as refused:
-        plan.signed(by="Dr Example", role="physician", at=REVISED_AT)
+        plan.signed(screened_elsewhere=True, by="Dr Example", role="physician", at=REVISED_AT)
 
     assert str(refused.value) == "a plan from a protocol for tests only is never signed"
 

@@ -260,7 +260,7 @@ def test_a_plan_that_was_written_is_read_back(plan: Plan) -> None:
 @given(plans())
 def test_a_signed_plan_that_was_written_is_read_back(plan: Plan) -> None:
     """Its signature still holds."""
-    signed = plan.signed(by="Dr Example", role="physician", at=REVISED_AT)
+    signed = plan.signed(screened_elsewhere=True, by="Dr Example", role="physician", at=REVISED_AT)
 
     assert load_plan(dump_plan(signed)) == signed
 

@@ -134,7 +134,9 @@ def amendments(plan: Plan, day: date, number: int) -> st.SearchStrategy[Amendmen
 @st.composite
 def generated(draw: st.DrawFn) -> History:
     """Give plans with up to four amendments, each version given out up to a day of its own."""
-    plan = draw(plans(DAY_INTERVALS)).signed(by="Dr Example", role="physician", at=REVISED_AT)
+    plan = draw(plans(DAY_INTERVALS)).signed(
+        screened_elsewhere=True, by="Dr Example", role="physician", at=REVISED_AT
+    )
     versions, day = [Version(plan)], plan.start
     for number in range(1, draw(st.integers(2, 5))):
         day += timedelta(days=draw(st.integers(0, 25)))

@@ -19,7 +19,8 @@ from ldn_titrate import identity
 from ldn_titrate.dose import Dose
 from ldn_titrate.errors import DoseError, PlanChangedError, PlanError, TopicalError
 from ldn_titrate.findings import Severity
-from ldn_titrate.plan import Clinic, Signature
+from ldn_titrate.plan import Clinic
+from ldn_titrate.signing import Signature
 from ldn_titrate.planfile import dump_plan, load_plan, load_topical_plan
 from ldn_titrate.topical import (
     AmountUnit,
@@ -99,7 +100,9 @@ def a_cream(**changes: Any) -> TopicalPlan:
 
 def a_signed_cream(**changes: Any) -> TopicalPlan:
     """Make the cream of Pat Example, with some fields changed, and sign it."""
-    return a_cream(**changes).signed(by="Dr Example", role="physician", at=REVISED_AT)
+    return a_cream(**changes).signed(
+        screened_elsewhere=True, by="Dr Example", role="physician", at=REVISED_AT
+    )
 
 
 class TestAStrength:
@@ -471,7 +474,9 @@ class TestItsIdentity:
     def test_is_signed_once(self) -> None:
         """A second signature is refused."""
         with pytest.raises(TopicalError, match="signed already"):
-            a_signed_cream().signed(by="Dr Other", role="physician", at=REVISED_AT)
+            a_signed_cream().signed(
+                screened_elsewhere=True, by="Dr Other", role="physician", at=REVISED_AT
+            )
 
     def test_cannot_be_changed_under_its_signature(self) -> None:
         """Other content has another hash."""

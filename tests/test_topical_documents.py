@@ -527,7 +527,12 @@ class TestTheCalendar:
     def test_of_a_signed_plan_is_a_later_revision_of_the_same_entries(self) -> None:
         """A program takes it for an update of the draft, and the withdrawal for a later one."""
         draft = a_winter_cream()
-        signed = draft.signed(by="Dr Example", role="physician", at=WRITTEN + timedelta(hours=1))
+        signed = draft.signed(
+            screened_elsewhere=True,
+            by="Dr Example",
+            role="physician",
+            at=WRITTEN + timedelta(hours=1),
+        )
         files = [
             events(topical_calendar_file(draft).content),
             events(topical_calendar_file(signed).content),

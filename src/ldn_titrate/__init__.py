@@ -42,11 +42,12 @@ if TYPE_CHECKING:
     )
     from ldn_titrate.findings import Finding, Severity
     from ldn_titrate.library import load_protocol, protocol_ids
-    from ldn_titrate.plan import Clinic, Override, Plan, Signature, check
+    from ldn_titrate.plan import Clinic, Override, Plan, check
     from ldn_titrate.planfile import dump_plan, load_plan
     from ldn_titrate.product import Product, Units, make_up, parse_units
     from ldn_titrate.protocol import Protocol
     from ldn_titrate.schedule import Schedule, ScheduledDose, check_times, lay_out
+    from ldn_titrate.signing import Signature
     from ldn_titrate.supply import lasts, needs
 
 _ROOMS = {
@@ -77,7 +78,8 @@ _ROOMS = {
     ),
     "findings": ("Finding", "Severity"),
     "library": ("load_protocol", "protocol_ids"),
-    "plan": ("Clinic", "Override", "Plan", "Signature", "check"),
+    "plan": ("Clinic", "Override", "Plan", "check"),
+    "signing": ("Signature",),
     "planfile": ("dump_plan", "load_plan"),
     "product": ("Product", "Units", "make_up", "parse_units"),
     "protocol": ("Protocol",),

@@ -35,6 +35,7 @@ from ldn_titrate.errors import ExportError, ScheduleError
 from ldn_titrate.library import section, sentences
 from ldn_titrate.product import OralLiquid, Solid, Units, make_up
 from ldn_titrate.schedule import DEFAULT_WEEKS, lay_out
+from ldn_titrate.screening import Verdict
 from ldn_titrate.text import no_break
 from ldn_titrate.words import clock, listed, short_date, weekday
 
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from ldn_titrate.course import Segment, Setting
     from ldn_titrate.plan import Plan
     from ldn_titrate.schedule import Difference, Schedule
+    from ldn_titrate.screening import Outcome
 
 DRAFT: Final = "DRAFT, not for patient use"
 WITHDRAWN: Final = "WITHDRAWN, do not follow"
@@ -74,6 +76,17 @@ def units_words(units: tuple[Units, ...]) -> str:
     return listed([no_break(one.in_words()) for one in units])
 
 
+def refuse_stopped(outcome: Outcome | None) -> None:
+    """
+    Refuse to make anything for a patient whose screening says stop.
+
+    Raises:
+        ExportError: It does, and nobody cleared it.
+    """
+    if outcome and outcome.verdict is Verdict.STOP:
+        raise ExportError(f"the screening says stop, nothing is made: {outcome.stops}")
+
+
 def refuse_unfit(plan: Plan) -> None:
     """
     Refuse to make anything for a patient from a plan that no patient may follow.
@@ -81,8 +94,7 @@ def refuse_unfit(plan: Plan) -> None:
     Raises:
         ExportError: The plan's protocol is for tests only, or its screening says stop.
     """
-    if plan.outcome and plan.is_stopped_by_screening:
-        raise ExportError(f"the screening says stop, nothing is made: {plan.outcome.stops}")
+    refuse_stopped(plan.outcome)
     if not plan.protocol.is_for_patients:
         raise ExportError(
             f"protocol {plan.protocol.id} is for tests only; nothing is made for a patient from it"

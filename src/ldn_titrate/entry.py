@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from typing import Annotated, ClassVar, Final, Literal, Self, TypeAlias
+from typing import Annotated, ClassVar, Final, Literal, Self, TypeAlias, TypeVar
 from uuid import UUID
 
 from pydantic import (
@@ -27,9 +27,12 @@ from ldn_titrate.base import Frozen, Name, Note, PlanDay, UtcTime, text_of
 from ldn_titrate.bedtime import ZoneName
 from ldn_titrate.dose import Dose, plain
 from ldn_titrate.errors import RecordError, problems
+from ldn_titrate.library import instruments, measurables, scales, terms
 from ldn_titrate.product import Product, Units, parse_units
 from ldn_titrate.topical import TopicalAmount
+from ldn_titrate.words import listed
 
+_Data = TypeVar("_Data")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,8})(?:\.[0-9]{1,6})?")
 
 
@@ -51,6 +54,12 @@ PlanCode = Annotated[str, Field(pattern=r"^[0-9A-HJKMNP-TV-Z]{4}-[1-9][0-9]*$")]
 Code = Annotated[str, Field(pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$", max_length=60)]
 EntryId: TypeAlias = UUID
 MOST_TAKEN: Final = Dose(Decimal(10_000))  # the project's own, against a slip of the unit
+
+
+def _known(all_of_them: dict[str, _Data], name: str, what: str) -> _Data:
+    if name not in all_of_them:
+        raise RecordError(f"unknown {what}; there is {listed(list(all_of_them))}")
+    return all_of_them[name]
 
 
 class _Line(Frozen):
@@ -145,6 +154,20 @@ class AdverseEvent(_Entry):
             raise RecordError("an adverse event ends on its first day or later")
         return self
 
+    @model_validator(mode="after")
+    def _has_a_grade_of_its_scale(self) -> Self:
+        scale = _known(scales(), self.scale, "scale")
+        if self.scale_version not in scale.versions:
+            allowed = listed(list(scale.versions))
+            raise RecordError(f"this is no known version of {scale.name}; there is {allowed}")
+        limits = {one.term: one.highest.get(scale.name, scale.highest) for one in terms()}
+        highest = limits.get(self.term.casefold(), scale.highest)
+        if not scale.lowest <= self.grade <= highest:
+            raise RecordError(
+                f"the grades of {scale.name} go from {scale.lowest} to {highest} for this term"
+            )
+        return self
+
 
 class Score(_Entry):
     """
@@ -160,6 +183,14 @@ class Score(_Entry):
     instrument: Code
     value: Number
     minutes: Annotated[int, Field(ge=0, le=240)] | None = None
+
+    @model_validator(mode="after")
+    def _is_a_value_of_its_instrument(self) -> Self:
+        instrument = _known(instruments(), self.instrument, "instrument")
+        instrument.refuse_unless_valid(self.value)
+        if self.minutes is not None and not instrument.series:
+            raise RecordError(f"minutes belong to an itch series, not to {instrument.id}")
+        return self
 
 
 class Measurement(_Entry):
@@ -187,6 +218,11 @@ class Measurement(_Entry):
     def _has_a_range_that_is_one(self) -> Self:
         if self.low is not None and self.high is not None and self.low > self.high:
             raise RecordError("a laboratory's range goes from the lower to the higher value")
+        return self
+
+    @model_validator(mode="after")
+    def _is_in_a_unit_of_its_code(self) -> Self:
+        _known(measurables(), self.code, "code").unit(self.unit)
         return self
 
 

@@ -65,6 +65,14 @@ class RecordError(LdnTitrateError):
     """An entry or a record that cannot be read, or that contradicts what was written before."""
 
 
+class StoreError(LdnTitrateError):
+    """Patient files that cannot be opened, read or written, or a line that must not be added."""
+
+
+class StoreConflict(StoreError):  # noqa: N818  # it is the name of what happened
+    """Somebody else wrote meanwhile; what was to be written was not."""
+
+
 class ScheduleError(LdnTitrateError):
     """A question that a schedule cannot answer."""
 

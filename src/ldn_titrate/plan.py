@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from functools import cached_property
-from typing import Annotated, ClassVar, Self
+from typing import Annotated, ClassVar, Final, Self
 from uuid import UUID
 
 from pydantic import Field, model_validator
@@ -22,12 +22,16 @@ from ldn_titrate.course import Course, Gate, Rules, Setting
 from ldn_titrate.dose import LDN_BOUNDS, Dose, Place
 from ldn_titrate.errors import AmendmentError, PlanError
 from ldn_titrate.findings import Finding, Severity
+from ldn_titrate.followup import FollowUp
 from ldn_titrate.identity import hash_of, short_code
 from ldn_titrate.library import screener
 from ldn_titrate.product import Product, can_make, unfit, unmakeable
 from ldn_titrate.protocol import NALTREXONE, Protocol
-from ldn_titrate.screening import Outcome, Reason, Screening, Verdict
+from ldn_titrate.screening import Answer, Clearance, Outcome, Screening, Verdict
+from ldn_titrate.signing import Signature, not_to_sign, screening_findings
 from ldn_titrate.turn import follow
+
+_LAST_OPIOID: Final = "Q2"
 
 
 class Clinic(Frozen):
@@ -45,16 +49,6 @@ class Override(Frozen):
 
     by: Name
     reason: Note
-
-
-class Signature(Frozen):
-    """Who signed which version of a plan, in which role, when, and over which content."""
-
-    version: Annotated[int, Field(ge=1)]
-    by: Name
-    role: Name
-    at: UtcTime
-    content_hash: Annotated[str, Field(pattern=r"^sha256:[0-9a-f]{64}$")]
 
 
 class GivenOut(Frozen):
@@ -91,6 +85,7 @@ class Plan(Frozen):
         clinic: Whom the patient can reach.
         override: Needed where a dose is outside the recommended range.
         screening: The answers before the first dose; None if they were not recorded here.
+        follow_up: When the plan is reviewed.
         amendments: What was changed since, in order; each makes the next version.
         signatures: The prescriber's, at most one for each version.
         given_out: The calendar files that were given out.
@@ -110,6 +105,7 @@ class Plan(Frozen):
     clinic: Clinic = Clinic()
     override: Override | None = None
     screening: Screening | None = None
+    follow_up: FollowUp = FollowUp()
     amendments: Annotated[tuple[Amendment, ...], Field(max_length=199)] = ()
     signatures: tuple[Signature, ...] = ()
     given_out: tuple[GivenOut, ...] = ()
@@ -182,6 +178,12 @@ class Plan(Frozen):
         """Whether an answer that nobody cleared forbids a start."""
         return self.outcome is not None and self.outcome.verdict is Verdict.STOP
 
+    def reviews(self, through: date) -> tuple[date, ...]:
+        """Return the days up to *through*, inclusive, on which the plan is reviewed."""
+        stopped = self.course.stopped
+        last = min(through, stopped) if stopped else through
+        return tuple(self.follow_up.reviews(self.course_start, last))
+
     def at_version(self, version: int) -> Plan:
         """
         Return the plan just as an earlier version said it.
@@ -197,23 +199,50 @@ class Plan(Frozen):
             given_out=tuple(one for one in self.given_out if one.version <= version),
         )
 
-    def signed(self, *, by: str, role: str, at: datetime) -> Plan:
+    def signed(self, *, by: str, role: str, at: datetime, screened_elsewhere: bool = False) -> Plan:
         """
         Return the plan with a prescriber's signature over this version's content.
 
+        Args:
+            by: Who signs.
+            role: In which role.
+            at: When, in UTC.
+            screened_elsewhere: The signer's statement that the questions of the screening were
+                asked outside this plan; needed where the plan carries no answers.
+
         Raises:
-            PlanError: This version is signed already, or its protocol is for tests only.
+            PlanError: This version is signed already, its protocol is for tests only, its screening
+                says stop, or it carries none and nobody states that there was one.
         """
         if self.is_signed:
             raise PlanError(f"plan {self.code} is signed already")
         if not self.protocol.is_for_patients:
             raise PlanError("a plan from a protocol for tests only is never signed")
-        if self.outcome and self.is_stopped_by_screening:
-            raise PlanError(f"the screening says stop: {self.outcome.stops}")
+        if problem := not_to_sign(self.outcome, screened_elsewhere=screened_elsewhere):
+            raise PlanError(problem)
         signature = Signature(
-            version=self.version, by=by, role=role, at=at, content_hash=self.content_hash
+            version=self.version,
+            by=by,
+            role=role,
+            at=at,
+            content_hash=self.content_hash,
+            screened_elsewhere=screened_elsewhere,
         )
         return self.replace(signatures=(*self.signatures, signature))
+
+    def cleared(self, clearance: Clearance) -> Plan:
+        """
+        Return the draft with a question of its screening cleared by a named person.
+
+        Raises:
+            PlanError: This version is signed, or carries no screening of its own.
+            ScreeningError: The question is not asked, or has been cleared already.
+        """
+        if self.is_signed or self.screening is None:
+            raise PlanError("only the answers of a draft that carries a screening are cleared")
+        cleared = self.screening.cleared(clearance)
+        screener().judge(cleared, self.course_start)
+        return self.replace(screening=cleared)
 
     def amended(self, amendment: Amendment, *, last_entry: date | None = None) -> Plan:
         """
@@ -234,13 +263,17 @@ class Plan(Frozen):
                 f"{amendment.effective} would change what was"
             )
         changed = self.replace(amendments=(*self.amendments, amendment))
-        if not self.is_signed:
+        if self.signature is None:
             return changed
         if amendment.by is None or amendment.role is None:
             raise AmendmentError(
                 "an amendment of a signed plan must be signed: by whom, in what role"
             )
-        return changed.signed(by=amendment.by, role=amendment.role, at=amendment.at)
+        # Who signs a change takes over the statement under the version before it.
+        elsewhere = self.signature.screened_elsewhere and changed.outcome is None
+        return changed.signed(
+            by=amendment.by, role=amendment.role, at=amendment.at, screened_elsewhere=elsewhere
+        )
 
     @model_validator(mode="after")
     def _can_be_followed(self) -> Self:
@@ -258,13 +291,15 @@ class Plan(Frozen):
         return None
 
     def _history_problem(self) -> str | None:
-        if self._screened_before_the_opioid():
-            return "the screening after an opioid is older than the opioid"
+        if problem := self._opioid_problem():
+            return problem
         versions = [one.version for one in self.signatures]
         if versions != sorted(set(versions)) or any(one > self.version for one in versions):
             return "the signatures do not belong to this plan's versions"
         if self.signature and self.signature.content_hash != self.content_hash:
             return "the signature is over other content than this plan's"
+        if self.signature and self.outcome is None and not self.signature.screened_elsewhere:
+            return "the plan is signed without a screening, and nobody states that there was one"
         return self._time_problem()
 
     def _time_problem(self) -> str | None:
@@ -279,14 +314,18 @@ class Plan(Frozen):
                 return "an amendment is written before the version before it was signed"
         return None
 
-    def _screened_before_the_opioid(self) -> bool:
-        taken = self.revised_at
+    def _opioid_problem(self) -> str | None:
+        """Say which answers after an opioid are older than it, or do not tell of it."""
+        last: Opioid | None = None
         for one in self.amendments:
             if isinstance(one, Opioid):
-                taken = one.at
-            if isinstance(one, Resume) and one.screening and one.screening.at < taken:
-                return True
-        return False
+                last = one
+            if last and isinstance(one, Resume) and one.screening:
+                if one.screening.at < last.at:
+                    return "the screening after an opioid is older than the opioid"
+                if not _tells_of(one.screening, last):
+                    return _NOT_TOLD.format(day=last.effective)
+        return None
 
     def _bounds_problem(self) -> str | None:
         outside = self._outside_recommended()
@@ -306,6 +345,26 @@ class Plan(Frozen):
         return tuple(dose for dose in doses if LDN_BOUNDS.place(dose) is not Place.WITHIN)
 
 
+_NOT_TOLD: Final = (
+    "the answers after an opioid do not tell of it: Q2 names the opioid that the plan names and a "
+    "last day that is not before {day}, or a named person clears Q2"
+)
+
+
+def _tells_of(screening: Screening, opioid: Opioid) -> bool:
+    """Say whether the answer about the last opioid is about this one, or a later one like it."""
+    told = next((one for one in screening.answers if one.question == _LAST_OPIOID), None)
+    if told is None or told.answer is Answer.UNKNOWN:
+        return True  # which stops the plan by itself
+    if any(one.question == _LAST_OPIOID for one in screening.clearances):
+        return True  # such as one that was prescribed and never taken
+    find = screener().find_opioid
+    is_it = find(told.opioid or "") == find(opioid.name)
+    return (
+        told.answer is Answer.YES and is_it and (told.day is None or told.day >= opioid.effective)
+    )
+
+
 def check(plan: Plan) -> tuple[Finding, ...]:
     """
     Say what a careful reader would want to know of a plan before using it.
@@ -313,7 +372,8 @@ def check(plan: Plan) -> tuple[Finding, ...]:
     Returns:
         Findings, errors first. An error must be mended before a document is given to anyone.
     """
-    found = (*_protocol_findings(plan), *_plan_findings(plan), *_screening_findings(plan))
+    screened = screening_findings(plan.outcome, plan.signature)
+    found = (*_protocol_findings(plan), *_plan_findings(plan), *screened)
     return tuple(sorted(found, key=lambda one: list(Severity).index(one.severity)))
 
 
@@ -330,27 +390,6 @@ def _protocol_findings(plan: Plan) -> list[Finding]:
             words = f"step {number} is {step.dose}, not {step.clipped_from}: the protocol's cap"
             found.append(Finding("protocol.clipped", Severity.NOTE, words, "protocol.rule.cap"))
     return found
-
-
-def _screening_findings(plan: Plan) -> list[Finding]:
-    if plan.outcome is None:
-        words = "the plan carries no screening; it is for the signer to know that it was done"
-        return [Finding("screening.none", Severity.NOTE, words, "screening")]
-    severities = {Verdict.STOP: Severity.ERROR, Verdict.FLAG: Severity.WARNING}
-    return [
-        Finding(
-            f"screening.{one.verdict}",
-            Severity.WARNING if one.cleared_by else severities[one.verdict],
-            f"{one.question}: {one.words}" + _cleared(one),
-            f"screening.{one.question}",
-        )
-        for one in plan.outcome.reasons
-    ]
-
-
-def _cleared(reason: Reason) -> str:
-    cleared = reason.cleared_by
-    return f" Cleared by {cleared.by}, {cleared.role}: {cleared.reason}" if cleared else ""
 
 
 def _plan_findings(plan: Plan) -> list[Finding]:

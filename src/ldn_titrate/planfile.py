@@ -56,6 +56,19 @@ def load_topical_plan(text: str) -> TopicalPlan:
     return _load(text, TopicalPlan)
 
 
+def load_any_plan(text: str) -> Plan | TopicalPlan:
+    """
+    Read a plan, oral or topical, from the text of a plan file.
+
+    Raises:
+        PlanChangedError: The content no longer matches the hash that it was written with.
+        PlanError: See `load_plan`.
+    """
+    told = _decoded(text)
+    is_topical = isinstance(told, dict) and told.get("kind") == TOPICAL_KIND
+    return _load(text, TopicalPlan) if is_topical else _load(text, Plan)
+
+
 def _load(text: str, model: type[_AnyPlan]) -> _AnyPlan:
     envelope = _envelope(text, _KINDS[model])
     content = envelope.get("plan")

@@ -8,22 +8,16 @@ the opioids are data (`ldn_titrate.library`); this room judges answers. It must 
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import date, timedelta
-from difflib import get_close_matches
 from enum import StrEnum
-from typing import Annotated, ClassVar, Final, Self
+from typing import Annotated, ClassVar, Self
 
 from pydantic import Field, model_validator
 
 from ldn_titrate.base import Frozen, Name, Note, UtcTime
 from ldn_titrate.errors import ScreeningError
-
-_CLOSE: Final = 0.85
-_LEAST_LETTERS: Final = 6
-_NOT_LETTERS = re.compile(r"[^a-z0-9]+")
+from ldn_titrate.match import is_told, words_of
 
 
 class Answer(StrEnum):
@@ -175,7 +169,18 @@ class Screening(Frozen):
     def _answers_each_question_once(self) -> Self:
         if len({one.question for one in self.answers}) < len(self.answers):
             raise ScreeningError("a question is answered twice")
+        if len({one.question for one in self.clearances}) < len(self.clearances):
+            raise ScreeningError("a question is cleared twice")
         return self
+
+    def cleared(self, clearance: Clearance) -> Screening:
+        """
+        Return the same answers with one more question cleared.
+
+        Raises:
+            ScreeningError: The question is cleared already.
+        """
+        return self.replace(clearances=(*self.clearances, clearance))
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,29 +298,11 @@ class Screener:
             The opioid; the longest-acting one where several are told; None where none is known,
             which must be treated as unknown.
         """
-        words = _words(told)
-        found = [one for one in self.opioids if any(_told_in(name, words) for name in _names(one))]
+        words = words_of(told)
+        found = [one for one in self.opioids if any(is_told(name, words) for name in _names(one))]
         order = (OpioidClass.LONG, OpioidClass.SHORT, OpioidClass.ASK)
         return min(found, key=lambda one: order.index(one.opioid_class), default=None)
 
 
 def _names(opioid: Opioid) -> tuple[str, ...]:
     return (opioid.ingredient, *opioid.names)
-
-
-def _words(text: str) -> list[str]:
-    plain = unicodedata.normalize("NFKD", text).casefold()
-    letters = "".join(one for one in plain if not unicodedata.combining(one))
-    return [word for word in _NOT_LETTERS.split(letters) if word]
-
-
-def _told_in(name: str, words: list[str]) -> bool:
-    """Say whether each word of a name stands among the words told, a slip of the pen allowed."""
-    parts = _words(name)
-    return "".join(parts) in words or all(_is_among(part, words) for part in parts)
-
-
-def _is_among(word: str, words: list[str]) -> bool:
-    if word in words:
-        return True
-    return len(word) >= _LEAST_LETTERS and bool(get_close_matches(word, words, n=1, cutoff=_CLOSE))

@@ -28,8 +28,11 @@ from ldn_titrate.dose import exactly, plain
 from ldn_titrate.errors import TopicalError
 from ldn_titrate.findings import Finding, Severity
 from ldn_titrate.identity import hash_of, short_code
-from ldn_titrate.plan import Clinic, Signature
+from ldn_titrate.library import screener
+from ldn_titrate.plan import Clinic
 from ldn_titrate.schedule import as_shown
+from ldn_titrate.screening import Clearance, Outcome, Screening
+from ldn_titrate.signing import Signature, not_to_sign, screening_findings
 from ldn_titrate.text import NO_BREAK_SPACE
 from ldn_titrate.zones import load_zone
 
@@ -273,6 +276,7 @@ class TopicalPlan(Frozen):
         timezone: An IANA name, such as ``Europe/Amsterdam``.
         patient: The patient's name, if documents are to carry it.
         clinic: Whom the patient can reach.
+        screening: The answers before the first application; None if they were not recorded here.
         signature: The prescriber's; None while it is a draft.
     """
 
@@ -291,6 +295,7 @@ class TopicalPlan(Frozen):
     timezone: ZoneName
     patient: Name | None = None
     clinic: Clinic = Clinic()
+    screening: Screening | None = None
     signature: Signature | None = None
 
     @property
@@ -339,19 +344,48 @@ class TopicalPlan(Frozen):
             for number, clock in enumerate(self.times, start=1):
                 yield Application(day, number, as_shown(datetime.combine(day, clock, zone)))
 
-    def signed(self, *, by: str, role: str, at: datetime) -> TopicalPlan:
+    @property
+    def outcome(self) -> Outcome | None:
+        """What the screening found; None if there is none. The opioid questions stay (C14)."""
+        return screener().judge(self.screening, self.start) if self.screening else None
+
+    def signed(
+        self, *, by: str, role: str, at: datetime, screened_elsewhere: bool = False
+    ) -> TopicalPlan:
         """
         Return the plan with a prescriber's signature over its content.
 
         Raises:
-            TopicalError: It is signed already.
+            TopicalError: It is signed already, its screening says stop, or it carries none and
+                nobody states that there was one; see `Plan.signed`.
         """
         if self.is_signed:
             raise TopicalError(f"plan {self.code} is signed already")
+        if problem := not_to_sign(self.outcome, screened_elsewhere=screened_elsewhere):
+            raise TopicalError(problem)
         signature = Signature(
-            version=_VERSION, by=by, role=role, at=at, content_hash=self.content_hash
+            version=_VERSION,
+            by=by,
+            role=role,
+            at=at,
+            content_hash=self.content_hash,
+            screened_elsewhere=screened_elsewhere,
         )
         return self.replace(signature=signature)
+
+    def cleared(self, clearance: Clearance) -> TopicalPlan:
+        """
+        Return the draft with a question of its screening cleared by a named person.
+
+        Raises:
+            TopicalError: The plan is signed, or carries no screening.
+            ScreeningError: The question is not asked, or has been cleared already.
+        """
+        if self.is_signed or self.screening is None:
+            raise TopicalError("only the answers of a draft that carries a screening are cleared")
+        cleared = self.screening.cleared(clearance)
+        screener().judge(cleared, self.start)
+        return self.replace(screening=cleared)
 
     @model_validator(mode="after")
     def _can_be_followed(self) -> Self:
@@ -389,6 +423,8 @@ class TopicalPlan(Frozen):
             return "the signature does not belong to this plan"
         if self.signature.content_hash != self.content_hash:
             return "the signature is over other content than this plan's"
+        if self.outcome is None and not self.signature.screened_elsewhere:
+            return "the plan is signed without a screening, and nobody states that there was one"
         return None
 
 
@@ -404,7 +440,8 @@ def _findings(plan: TopicalPlan) -> Iterator[Finding]:
     if plan.strength != Strength(Decimal(1)):
         words = f"only 1% was studied; {plan.strength} was not (R9)"
         yield Finding("cream.not-studied", Severity.NOTE, words, "strength")
-    words = "opioids are asked about outside this plan: a cream may get through the skin (C14)"
+    yield from screening_findings(plan.outcome, plan.signature)
+    words = "the opioid questions are asked for a cream, too: it may get through the skin (C14)"
     yield Finding("cream.opioids", Severity.NOTE, words, "site")
     if plan.amount.is_about:
         words = "a fingertip unit is taken as about 0.5 g, which is not verified (P-fingertip)"

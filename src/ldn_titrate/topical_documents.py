@@ -24,7 +24,7 @@ from ldn_titrate.content import (
     TickWeek,
     Weight,
 )
-from ldn_titrate.documents import DRAFT, TICK_WEEKS, long_date, say
+from ldn_titrate.documents import DRAFT, TICK_WEEKS, long_date, refuse_stopped, say
 from ldn_titrate.errors import TopicalError
 from ldn_titrate.library import section
 from ldn_titrate.text import no_break
@@ -47,8 +47,10 @@ def topical_handout(plan: TopicalPlan, *, through: date | None = None) -> Docume
             first six weeks have boxes.
 
     Raises:
+        ExportError: The plan's screening says stop.
         TopicalError: *through* is no day of this plan.
     """
+    refuse_stopped(plan.outcome)
     last = _last_ticked(plan, through)
     return Document(
         title="Your plan for naltrexone on the skin",

@@ -55,6 +55,11 @@ app.command(
     name="screen",
     help="Ask the questions before a first dose.",
 )
+app.command(
+    "ldn_titrate.cli.screenings:clear",
+    name="clear",
+    help="Clear one answer of a screening.",
+)
 app.command("ldn_titrate.cli.push:push", name="push", help="Put reminders into a CalDAV calendar.")
 app.command(
     "ldn_titrate.cli.supplies:supply", name="supply", help="Count what a plan needs and what lasts."

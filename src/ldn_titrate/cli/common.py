@@ -14,9 +14,9 @@ from cyclopts import Parameter
 from ldn_titrate.amendment import ChangeProducts, ChangeTime
 from ldn_titrate.errors import LdnTitrateError, PlanError, ScreeningError
 from ldn_titrate.export.files import write_whole
-from ldn_titrate.planfile import dump_plan, load_plan
+from ldn_titrate.planfile import dump_plan, load_any_plan, load_plan
 from ldn_titrate.schedule import lay_out
-from ldn_titrate.screening import Given, Screening
+from ldn_titrate.screening import Clearance, Given, Screening
 from ldn_titrate.words import long_date
 
 if TYPE_CHECKING:
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from ldn_titrate.findings import Finding
     from ldn_titrate.plan import Plan
     from ldn_titrate.schedule import Schedule
+    from ldn_titrate.signing import Signature
+    from ldn_titrate.topical import TopicalPlan
 
 STANDARD: Final = "-"
 _MOST_BYTES: Final = 1_000_000
@@ -64,6 +66,13 @@ Output = Annotated[
 Version = Annotated[int | None, Parameter(help="An earlier version; the newest if left out.")]
 By = Annotated[str, Parameter(help="The person who signs or decides, by name.")]
 Role = Annotated[str, Parameter(help="In which role, such as physician.")]
+ScreenedElsewhere = Annotated[
+    bool,
+    Parameter(
+        negative="",
+        help="State that the questions of the screening were asked outside this plan.",
+    ),
+]
 NewFile = Annotated[
     str | None,
     Parameter(
@@ -107,10 +116,23 @@ def read_schedule(path: str, *, version: int | None = None) -> Schedule:
     return lay_out(plan if version is None else plan.at_version(version))
 
 
-def save_plan(plan: Plan, path: str, output: str | None) -> None:
+def read_any_plan(path: str) -> Plan | TopicalPlan:
+    """Read a plan file, oral or topical."""
+    return load_any_plan(read_text(path))
+
+
+def save_plan(plan: Plan | TopicalPlan, path: str, output: str | None) -> None:
     """Write a changed plan: to another file, or whole over the one that it was read from."""
     target = output or path
     write_result(target, dump_plan(plan).encode("utf-8"), force=output is None)
+
+
+def signed_words(signature: Signature | None) -> str:
+    """Say who signed, and whether the screening was left to them."""
+    if signature is None:
+        return "DRAFT, not signed"
+    elsewhere = ", who states that the screening was done elsewhere"
+    return f"signed by {signature.by}{elsewhere if signature.screened_elsewhere else ''}"
 
 
 def differences(before: Schedule, after: Schedule, through: date | None) -> list[Table | str]:
@@ -144,19 +166,34 @@ def read_answers(path: str) -> Screening:
     """
     Read the answers of a screening: a JSON object from question id to an answer.
 
-    An answer is ``yes``, ``no`` or ``unknown``, or an object with ``answer`` and the details that
-    its question wants: ``opioid``, ``day``, ``form``.
+    An answer is ``yes``, ``no`` or ``unknown``, or an object with ``answer``, the details that its
+    question wants (``opioid``, ``day``, ``form``), and under ``cleared`` who cleared it: ``by``,
+    ``role`` and ``reason``.
     """
-    text = read_text(path)
+    now, text = datetime.now(UTC), read_text(path)
     try:
         told = json.loads(text)
         given = {
-            key: one if isinstance(one, dict) else {"answer": one} for key, one in told.items()
+            key: dict(one) if isinstance(one, dict) else {"answer": one}
+            for key, one in told.items()
         }
-    except (ValueError, AttributeError):
+        cleared = {key: dict(one.pop("cleared")) for key, one in given.items() if "cleared" in one}
+    except (ValueError, TypeError, AttributeError):
         raise ScreeningError("answers are a JSON object from question id to an answer") from None
-    answers = tuple(Given.from_json(json.dumps({"question": q, **one})) for q, one in given.items())
-    return Screening(at=datetime.now(UTC), answers=answers)
+    return Screening(
+        at=now,
+        answers=tuple(
+            Given.from_json(json.dumps({"question": key, **one})) for key, one in given.items()
+        ),
+        clearances=tuple(
+            Clearance.from_json(json.dumps({"question": key, "at": _moment(now), **one}))
+            for key, one in cleared.items()
+        ),
+    )
+
+
+def _moment(at: datetime) -> str:
+    return at.isoformat().replace("+00:00", "Z")
 
 
 def write_result(path: str, content: bytes, *, force: bool) -> None:

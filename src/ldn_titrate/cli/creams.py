@@ -17,9 +17,12 @@ from ldn_titrate.cli.common import (
     Output,
     PlanFile,
     Role,
+    ScreenedElsewhere,
     new_table,
     print_table,
     read_text,
+    save_plan,
+    signed_words,
     tell,
     write_result,
 )
@@ -92,7 +95,7 @@ def _read(path: str) -> TopicalPlan:
 def show(plan: PlanFile, /) -> None:
     """Show what is put on, where and when."""
     shown = _read(plan)
-    signed = f"signed by {shown.signature.by}" if shown.signature else "DRAFT, not signed"
+    signed = signed_words(shown.signature)
     who = f"{shown.patient}, " if shown.patient else ""
     table = new_table(f"{who}plan {shown.code} ({signed})", "What", wrapped="Planned")
     for row in _rows(shown):
@@ -114,20 +117,31 @@ def _rows(plan: TopicalPlan) -> tuple[tuple[str, str], ...]:
 
 
 def check(plan: PlanFile, /) -> int:
-    """Say what a plan's reader must know; exit status 1 if the file was changed."""
+    """Say what a plan's reader must know; exit status 1 if something must be mended."""
     try:
         checked = _read(plan)
     except PlanChangedError as error:
         tell([Finding("plan.changed", Severity.ERROR, str(error), "hash")])
         return 1
-    tell((*check_topical(checked), *topical_text_findings(checked)))
-    return 0
+    findings = (*check_topical(checked), *topical_text_findings(checked))
+    tell(findings)
+    return int(any(finding.severity is Severity.ERROR for finding in findings))
 
 
-def sign(plan: PlanFile, /, *, by: By, role: Role, output: NewFile = None) -> None:
+def sign(
+    plan: PlanFile,
+    /,
+    *,
+    by: By,
+    role: Role,
+    screened_elsewhere: ScreenedElsewhere = False,
+    output: NewFile = None,
+) -> None:
     """Sign a plan for a cream as its prescriber."""
-    signed = _read(plan).signed(by=by, role=role, at=datetime.now(UTC))
-    write_result(output or plan, dump_plan(signed).encode("utf-8"), force=output is None)
+    signed = _read(plan).signed(
+        by=by, role=role, at=datetime.now(UTC), screened_elsewhere=screened_elsewhere
+    )
+    save_plan(signed, plan, output)
 
 
 def handout(

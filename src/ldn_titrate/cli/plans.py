@@ -18,6 +18,7 @@ from ldn_titrate.cli.common import (
     Output,
     PlanFile,
     Role,
+    ScreenedElsewhere,
     Through,
     Version,
     differences,
@@ -28,6 +29,7 @@ from ldn_titrate.cli.common import (
     read_schedule,
     read_text,
     save_plan,
+    signed_words,
     tell,
     write_result,
 )
@@ -36,6 +38,7 @@ from ldn_titrate.errors import PlanChangedError, PlanError, ScheduleError
 from ldn_titrate.export.printed import text_findings
 from ldn_titrate.export.tables import as_csv, as_json
 from ldn_titrate.findings import Finding, Severity
+from ldn_titrate.followup import FollowUp
 from ldn_titrate.library import DEFAULT_PROTOCOL, load_protocol
 from ldn_titrate.plan import Clinic, Override, Plan
 from ldn_titrate.plan import check as check_plan
@@ -84,6 +87,13 @@ def new(
         str | None, Parameter(help="Who allows a dose outside 0.5 to 4.5 mg.")
     ] = None,
     override_reason: Annotated[str | None, Parameter(help="Why it is allowed.")] = None,
+    review_week: Annotated[
+        list[int] | None,
+        Parameter(help="A review so many weeks after the start; 4, 8 and 12 if none is given."),
+    ] = None,
+    review_months: Annotated[
+        int | None, Parameter(help="Months between later reviews: 3; 0 for none.")
+    ] = None,
     force: Force = False,
 ) -> None:
     """Make a plan file."""
@@ -105,10 +115,19 @@ def new(
             emergency_number=emergency_number,
         ),
         override=_override(override_by, override_reason),
+        follow_up=_follow_up(review_week, review_months),
     )
     write_result(output, dump_plan(plan).encode("utf-8"), force=force)
     if not product:
         note(f"note: no --product was given; counting in {_DEFAULT_PRODUCT}")
+
+
+def _follow_up(weeks: list[int] | None, months: int | None) -> FollowUp:
+    usual = FollowUp()
+    return FollowUp(
+        weeks=usual.weeks if weeks is None else tuple(weeks),
+        then_months=usual.then_months if months is None else months or None,
+    )
 
 
 def _override(by: str | None, reason: str | None) -> Override | None:
@@ -156,7 +175,12 @@ def _summary(schedule: Schedule, first: date, last: date) -> list[Table | str]:
         table.add_row(*_row(part, last))
     needed = ", ".join(str(one) for one in schedule.units(first, last)) or "nothing"
     shown = [f"From {long_date(first)} to {long_date(last)}: {needed}"] if first <= last else []
-    return [_heading(schedule), table, *shown, *_end(schedule.plan)]
+    return [_heading(schedule), table, *shown, *_end(schedule.plan), *_reviews(schedule.plan, last)]
+
+
+def _reviews(plan: Plan, last: date) -> list[str]:
+    days = [long_date(day) for day in plan.reviews(last)]
+    return [f"Reviews up to {long_date(last)}: {', '.join(days)}"] if days else []
 
 
 def _row(part: Segment | Break, last: date) -> tuple[str, ...]:
@@ -171,7 +195,7 @@ def _row(part: Segment | Break, last: date) -> tuple[str, ...]:
 
 def _heading(schedule: Schedule) -> str:
     plan, setting = schedule.plan, schedule.setting_on(schedule.in_force_from)
-    signed = f"signed by {plan.signature.by}" if plan.signature else "DRAFT, not signed"
+    signed = signed_words(plan.signature)
     who = f"{plan.patient}, " if plan.patient else ""
     time = f"{dosing_time(setting.bedtime)} at {setting.bedtime:%H:%M}, {setting.timezone}"
     return f"{who}plan {plan.code} ({signed})\n{plan.protocol.title}\n{time}"
@@ -205,9 +229,19 @@ def check(plan: PlanFile, /) -> int:
     return int(any(finding.severity is Severity.ERROR for finding in findings))
 
 
-def sign(plan: PlanFile, /, *, by: By, role: Role, output: NewFile = None) -> None:
+def sign(
+    plan: PlanFile,
+    /,
+    *,
+    by: By,
+    role: Role,
+    screened_elsewhere: ScreenedElsewhere = False,
+    output: NewFile = None,
+) -> None:
     """Sign a plan's version as its prescriber."""
-    signed = read_plan(plan).signed(by=by, role=role, at=datetime.now(UTC))
+    signed = read_plan(plan).signed(
+        by=by, role=role, at=datetime.now(UTC), screened_elsewhere=screened_elsewhere
+    )
     save_plan(signed, plan, output)
 
 

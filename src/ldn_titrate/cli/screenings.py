@@ -1,24 +1,30 @@
-"""The command that asks the questions of the screening and keeps the answers."""
+"""The commands that ask the questions of the screening, keep the answers and clear one of them."""
 
 from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import Parameter
 
 from ldn_titrate.cli.common import (
+    By,
     NewFile,
     PlanFile,
+    Role,
     new_table,
     print_table,
     read_answers,
-    read_plan,
+    read_any_plan,
     save_plan,
 )
 from ldn_titrate.library import screener
-from ldn_titrate.screening import Answer, Given, Outcome, Question, Screening, Verdict
+from ldn_titrate.screening import Answer, Clearance, Given, Outcome, Question, Screening, Verdict
+
+if TYPE_CHECKING:
+    from ldn_titrate.plan import Plan
+    from ldn_titrate.topical import TopicalPlan
 
 _DETAILS = {
     "opioid": "Which opioid?",
@@ -38,13 +44,36 @@ def screen(
     output: NewFile = None,
 ) -> int:
     """Ask the questions before a first dose, and keep the answers; status 1 on a stop."""
-    read = read_plan(plan)
+    read = read_any_plan(plan)
     screening = read_answers(answers) if answers else _ask()
     screened = read.replace(screening=screening)
-    outcome = screener().judge(screening, screened.course_start)
-    print_table(*_told(outcome))
+    status = _tell(screened)
     save_plan(screened, plan, output)
-    return int(outcome.verdict is Verdict.STOP)
+    return status
+
+
+def clear(
+    plan: PlanFile,
+    question: Annotated[str, Parameter(help="The question's id, such as Q5.")],
+    /,
+    *,
+    by: By,
+    role: Role,
+    reason: Annotated[str, Parameter(help="Why it may go on in spite of the answer.")],
+    output: NewFile = None,
+) -> int:
+    """Clear one answer of a draft's screening, as a named clinician; status 1 on a stop."""
+    clearance = Clearance(question=question, by=by, role=role, at=datetime.now(UTC), reason=reason)
+    cleared = read_any_plan(plan).cleared(clearance)
+    status = _tell(cleared)
+    save_plan(cleared, plan, output)
+    return status
+
+
+def _tell(plan: Plan | TopicalPlan) -> int:
+    assert plan.outcome is not None  # noqa: S101 - it has just been screened
+    print_table(*_told(plan.outcome))
+    return int(plan.outcome.verdict is Verdict.STOP)
 
 
 def _ask() -> Screening:
@@ -74,7 +103,9 @@ def _detail(question: Question, want: str) -> str:
 def _told(outcome: Outcome) -> list[Any]:
     table = new_table("Screening", "Question", "Outcome", wrapped="Why")
     for reason in outcome.reasons:
-        table.add_row(reason.question, reason.verdict, reason.words)
+        cleared = reason.cleared_by
+        by = f"; cleared by {cleared.by}, {cleared.role}: {cleared.reason}" if cleared else ""
+        table.add_row(reason.question, reason.verdict, f"{reason.words}{by}")
     words = {
         Verdict.STOP: "STOP: nothing is signed or given to the patient until this is resolved.",
         Verdict.FLAG: "The prescriber looks at what is flagged.",

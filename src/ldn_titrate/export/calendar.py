@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from ldn_titrate.amendment import Procedure
 from ldn_titrate.base import Frozen, Name
@@ -37,6 +37,7 @@ _DAY = timedelta(days=1)
 _NO_TIME = timedelta(0)
 _TITLES = {DosingTime.BEDTIME: "Evening reminder", DosingTime.MORNING: "Morning reminder"}
 _NOTE_TITLE = "Plan note"
+_REVIEW_TITLE: Final = "Follow-up"
 _DAYS_BEFORE_PROCEDURE = (14, 7)  # sources Q4, P-surgery; never a day to stop
 
 
@@ -260,6 +261,7 @@ class _Teller:
             yield Entry(f"day/{number}", _NOTE_TITLE, (told, self.version), change.day)
         yield from self._breaks()
         yield from self._procedures()
+        yield from self._reviews()
         waits = self.schedule.plan.course.waits_from
         if waits and waits <= self.last + _DAY:
             yield Entry("day/gate", _NOTE_TITLE, (say("calendar.gated"), self.version), waits)
@@ -291,6 +293,12 @@ class _Teller:
                 told = (say(words, day=long_date(procedure.on)), self.version)
                 if day >= procedure.effective:
                     yield Entry(f"procedure/{number}/{days}", _NOTE_TITLE, told, day)
+
+    def _reviews(self) -> Iterator[Entry]:
+        """Yield the days on which the plan is looked at again."""
+        told = (say("calendar.review"), self.version)
+        for number, day in enumerate(self.schedule.plan.reviews(self.last), start=1):
+            yield Entry(f"review/{number}", _REVIEW_TITLE, told, day)
 
     def _told(self, segment: Segment) -> tuple[str, ...]:
         first = self._dose(segment) if self.options.with_dose else say("calendar.no-dose")

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, time
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
-from ldn_titrate.documents import say
+from ldn_titrate.documents import refuse_stopped, say
 from ldn_titrate.export.files import Export
 from ldn_titrate.export.ics import Entry, Head, write_entries
 from ldn_titrate.findings import Finding, Severity
@@ -96,8 +96,11 @@ def topical_calendar_file(
         zone's rules had to be written change by change.
 
     Raises:
+        ExportError: The plan's screening says stop, and the file would not cancel.
         LdnTitrateError: The title does not fit.
     """
+    if not cancel:
+        refuse_stopped(plan.outcome)
     shown = _TITLE if title is None else fit(title)
     told = _withdrawn(plan) if cancel else _told_of_use(plan, with_detail=with_detail)
     entries = (*_reminders(plan, shown, told, cancel=cancel), _review(plan, cancel=cancel))

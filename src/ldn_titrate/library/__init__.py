@@ -21,6 +21,8 @@ from pydantic import Field, TypeAdapter, ValidationError, model_validator
 
 from ldn_titrate.base import Frozen, Name, Note
 from ldn_titrate.errors import LdnTitrateError, ProtocolError, problems
+from ldn_titrate.instrument import Instrument, Measurable, Scale, Term
+from ldn_titrate.proposal import RedFlag, Rule
 from ldn_titrate.protocol import Protocol
 from ldn_titrate.screening import Opioid, Question, Screener
 
@@ -312,6 +314,43 @@ def screener() -> Screener:
     )
 
 
+@cache
+def instruments() -> dict[str, Instrument]:
+    """Return every instrument by its id."""
+    return {one.id: one for one in _load(TypeAdapter(tuple[Instrument, ...]), "instruments")}
+
+
+@cache
+def measurables() -> dict[str, Measurable]:
+    """Return everything that is measured by its id."""
+    return {one.id: one for one in _load(TypeAdapter(tuple[Measurable, ...]), "measurements")}
+
+
+@cache
+def scales() -> dict[str, Scale]:
+    """Return every scale of grades by its name."""
+    adapter = TypeAdapter(tuple[Scale, ...])
+    return {one.name: one for one in _load(adapter, "adverse_events", "scales")}
+
+
+@cache
+def terms() -> tuple[Term, ...]:
+    """Return every adverse event that is known by name."""
+    return _load(TypeAdapter(tuple[Term, ...]), "adverse_events")
+
+
+@cache
+def review_rules() -> dict[str, Rule]:
+    """Return every rule of the review by its id, in the order in which they are told."""
+    return {one.id: one for one in _load(TypeAdapter(tuple[Rule, ...]), "review", "rules")}
+
+
+@cache
+def red_flags() -> tuple[RedFlag, ...]:
+    """Return the words in a patient's own text that a clinician reads at once."""
+    return _load(TypeAdapter(tuple[RedFlag, ...]), "review", "red_flags")
+
+
 def section(name: str) -> tuple[Sentence, ...]:
     """Return the sentences whose id begins with *name*, in the order of the file."""
     return tuple(one for key, one in sentences().items() if key.startswith(f"{name}."))
@@ -321,10 +360,12 @@ def _read(name: str) -> str:
     return _HERE.joinpath(name).read_text(encoding="utf-8")
 
 
-def _load(adapter: TypeAdapter[tuple[_Entry, ...]], name: str) -> tuple[_Entry, ...]:
+def _load(
+    adapter: TypeAdapter[tuple[_Entry, ...]], name: str, table: str | None = None
+) -> tuple[_Entry, ...]:
     try:
         return adapter.validate_json(
-            json.dumps(tomllib.loads(_read(f"{name}.toml"))[name], default=str)
+            json.dumps(tomllib.loads(_read(f"{name}.toml"))[table or name], default=str)
         )
     except ValidationError as error:
         raise LdnTitrateError(f"{name}.toml: {problems(error)}") from None

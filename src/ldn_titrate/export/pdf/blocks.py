@@ -12,6 +12,9 @@ from typing import TYPE_CHECKING, Final, assert_never
 from ldn_titrate.content import (
     Bullets,
     Callout,
+    Card,
+    Chart,
+    DayStrip,
     Fields,
     Paragraph,
     Table,
@@ -101,6 +104,8 @@ def block_strips(block: Block, width: float, parent: Tag, *, level: int) -> Iter
             yield from calendar(block, width, parent)
         case Fields():
             yield from _fields(block, width, Tag("L", parent))
+        case Card() | DayStrip() | Chart():
+            raise NotImplementedError(type(block).__name__)
         case _:
             assert_never(block)
 

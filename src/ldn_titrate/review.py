@@ -1,0 +1,422 @@
+"""
+The review: what in a patient's record deserves the prescriber's look, rule by rule.
+
+Each rule is one small function that yields proposals; its words and sources are data. Nothing here
+changes a plan, and what is not known never counts as good: where the record cannot carry an answer,
+the proposal says just that. It must not know outputs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cached_property
+from itertools import groupby
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from ldn_titrate.bedtime import DosingTime, dosing_time
+from ldn_titrate.days import WITHOUT_A_DOSE, DayStatus, day_by_day
+from ldn_titrate.entry import (
+    AdverseEvent,
+    Dispensed,
+    OpioidTaken,
+    ProcedurePlanned,
+    Remark,
+    Score,
+    Skipped,
+    Visit,
+    Void,
+)
+from ldn_titrate.instrument import Better, Domain, exact, in_text
+from ldn_titrate.library import instruments, red_flags, review_rules, screener
+from ldn_titrate.match import is_told, words_of
+from ldn_titrate.possession import possession
+from ldn_titrate.proposal import Proposal
+from ldn_titrate.record import Record
+from ldn_titrate.response import BeforeAfter, NoPercent, before_after
+from ldn_titrate.schedule import lay_out
+from ldn_titrate.screening import OpioidClass
+from ldn_titrate.tolerability import domain_of, is_looked_at
+from ldn_titrate.words import listed, long_date
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+    from fractions import Fraction
+
+    from ldn_titrate.course import Segment
+    from ldn_titrate.days import DosingDay
+    from ldn_titrate.entry import DayEntry
+    from ldn_titrate.findings import Finding
+    from ldn_titrate.plan import Plan
+    from ldn_titrate.schedule import Change, Schedule
+
+IN_A_ROW: Final = 3  # P-three-missed
+_SEVERE: Final = 3
+_LAST_DAYS: Final = 14
+_SLEEP_DAYS: Final = timedelta(days=28)
+_AROUND_A_VISIT: Final = timedelta(days=7)
+_SETTLED: Final = timedelta(days=7)
+_AHEAD: Final = timedelta(days=366)
+_USUAL_WEEKS: Final = 12
+_DAY: Final = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """
+    What a review found.
+
+    Attributes:
+        findings: What in the record does not fit the plan or itself.
+        proposals: What the prescriber may want to consider, the urgent first.
+    """
+
+    findings: tuple[Finding, ...]
+    proposals: tuple[Proposal, ...]
+
+
+def review(plan: Plan, record: Record, as_of: date) -> Review:
+    """
+    Look through a record, rule by rule.
+
+    Args:
+        plan: The newest version of the plan.
+        record: What happened; entries about days after *as_of* are not looked at.
+        as_of: The day of asking.
+
+    Returns:
+        Findings and proposals; the same ones for the same plan, record and day.
+    """
+    seen = _Seen(plan, _known(record, as_of), as_of)
+    found = [proposal for rule in _RULES for proposal in rule(seen)]
+    if not found:
+        found = list(_continue(seen))
+    ordered = sorted(found, key=lambda one: not one.urgent)
+    return Review(day_by_day(seen.schedule, record, as_of).findings, tuple(ordered))
+
+
+def _known(record: Record, as_of: date) -> Record:
+    return Record(tuple(one for one in record.lines if isinstance(one, Void) or one.day <= as_of))
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """What the rules look at."""
+
+    plan: Plan
+    record: Record
+    as_of: date
+
+    @cached_property
+    def schedule(self) -> Schedule:
+        return lay_out(self.plan)
+
+    @cached_property
+    def days(self) -> tuple[DosingDay, ...]:
+        return day_by_day(self.schedule, self.record, self.as_of).days
+
+    @cached_property
+    def due(self) -> tuple[DosingDay, ...]:
+        return tuple(one for one in self.days if one.is_due)
+
+    @property
+    def since_visit(self) -> date:
+        """The day of the last visit, or the first dosing day."""
+        visits = self.record.of_kind(Visit)
+        return visits[-1].day if visits else self.schedule.first
+
+    @property
+    def screened_on(self) -> date:
+        """The day on which the questions were last asked."""
+        if self.plan.last_screening:
+            return self.plan.last_screening.at.date()
+        return self.plan.revised_at.date()
+
+    @property
+    def current(self) -> Segment | None:
+        """The segment of the day of asking."""
+        return self.schedule.segment_on(self.as_of)
+
+    @property
+    def next_increase(self) -> Change | None:
+        """The next day on which the dose is planned to rise."""
+        changes = self.schedule.changes(self.as_of + _AHEAD)
+        return next(
+            (one for one in changes if one.day > self.as_of and one.after > one.before), None
+        )
+
+    @property
+    def dose_since(self) -> date | None:
+        """Since when the present dose has been taken."""
+        if self.current is None:
+            return None
+        begun = [one.day for one in self.schedule.changes(self.as_of)]
+        return begun[-1] if begun else self.schedule.first
+
+    @cached_property
+    def events(self) -> tuple[AdverseEvent, ...]:
+        """The adverse events that began at the present dose, or still went on at the last word."""
+        since = self.dose_since or self.since_visit
+        events = self.record.of_kind(AdverseEvent)
+        return tuple(one for one in events if one.day >= since or (one.until or since) > since)
+
+    @property
+    def is_judged(self) -> bool:
+        """Whether half of the last dosing days are logged."""
+        last = self.due[-_LAST_DAYS:]
+        return 2 * sum(one.status is not DayStatus.NOT_LOGGED for one in last) >= len(last)
+
+    @property
+    def weeks(self) -> int:
+        """How many whole weeks lie between the first dosing day and the day of asking."""
+        return (self.as_of - self.schedule.first).days // 7
+
+    @cached_property
+    def changes(self) -> tuple[BeforeAfter, ...]:
+        """The scores now beside those before the start, where there are both."""
+        made = (
+            before_after(self.record, one, self.schedule.first, self.as_of)
+            for one in instruments().values()
+            if not one.series
+        )
+        return tuple(one for one in made if one.change is not None)
+
+
+_Rule: TypeAlias = Callable[[_Seen], Iterator[Proposal]]
+
+
+def _propose(rule_id: str, *entries: DayEntry, **fields: str) -> Proposal:
+    rule = review_rules()[rule_id]
+    return Proposal(
+        rule=rule.id,
+        action=rule.action,
+        reason=rule.words.format(**fields),
+        urgent=rule.urgent,
+        entries=tuple(one.id for one in entries),
+        sources=rule.sources,
+    )
+
+
+def _days(entries: Sequence[DayEntry]) -> str:
+    return listed([long_date(day) for day in sorted({one.day for one in entries})])
+
+
+def _terms(events: Sequence[AdverseEvent]) -> str:
+    told = (f"{one.term} (grade {one.grade}, {one.scale} {one.scale_version})" for one in events)
+    return listed(list(dict.fromkeys(told)))
+
+
+def _red_flags(seen: _Seen) -> Iterator[Proposal]:
+    """Point at words that may be about something urgent, once for each thing."""
+    texts = [(one, words_of(text)) for one in seen.record.entries if (text := _text_of(one))]
+    recent = [(one, words) for one, words in texts if one.day >= seen.since_visit]
+    for flag in red_flags():
+        told = [one for one, words in recent if any(is_told(term, words) for term in flag.terms)]
+        if told:
+            yield _propose("red-flag", *told, days=_days(told), about=flag.about)
+
+
+def _text_of(entry: DayEntry) -> str:
+    match entry:
+        case Remark():
+            return entry.text
+        case Skipped():
+            return entry.reason
+        case AdverseEvent():
+            return entry.term
+        case _:
+            return ""
+
+
+def _opioid(seen: _Seen) -> Iterator[Proposal]:
+    """Ask for a stop where an opioid came after the last screening; an unknown name is one."""
+    paused = seen.plan.course.pause_on(seen.as_of)
+    later = [one for one in seen.record.of_kind(OpioidTaken) if one.day >= seen.screened_on]
+    known = [(one, screener().find_opioid(one.name)) for one in later]
+    real = [one for one, found in known if not found or found.opioid_class is not OpioidClass.ASK]
+    if paused and paused.opioid:
+        yield _propose("opioid-suspended", *real, days=long_date(paused.first))
+    elif real and seen.current:
+        yield _propose("opioid", *real, days=_days(real))
+    for one, found in known:
+        if found and found.opioid_class is OpioidClass.ASK:
+            yield _propose("opioid-ask", one, opioid=found.ingredient, days=_days([one]))
+
+
+def _procedure(seen: _Seen) -> Iterator[Proposal]:
+    for one in seen.record.of_kind(ProcedurePlanned):
+        if one.on >= seen.as_of:
+            yield _propose("procedure", one, on=long_date(one.on))
+
+
+def _adverse_events(seen: _Seen) -> Iterator[Proposal]:
+    """Hold what is to be looked at against the next increase, and against the last one."""
+    severe = [one for one in seen.events if one.grade >= _SEVERE or one.serious]
+    if severe:
+        yield _propose("event-severe", *severe, days=_days(severe), terms=_terms(severe))
+    looked_at = [one for one in seen.events if is_looked_at(one)]
+    if not looked_at or seen.current is None:
+        return
+    fields, increase = {"terms": _terms(looked_at)}, seen.next_increase
+    if increase:
+        fields |= {"dose": str(increase.after), "on": long_date(increase.day)}
+    yield _propose("event-before-increase" if increase else "event", *looked_at, **fields)
+    yield from _step_back(seen, looked_at)
+
+
+def _step_back(seen: _Seen, events: Sequence[AdverseEvent]) -> Iterator[Proposal]:
+    changes = seen.schedule.changes(seen.as_of)
+    if not changes or changes[-1].after < changes[-1].before:
+        return
+    last = changes[-1]
+    since = [one for one in events if one.day >= last.day]
+    if since:
+        doses = {"dose": str(last.after), "before": str(last.before)}
+        yield _propose("step-back", *since, terms=_terms(since), **doses)
+
+
+def _sleep(seen: _Seen) -> Iterator[Proposal]:
+    if seen.current is None or dosing_time(seen.current.setting.bedtime) is DosingTime.MORNING:
+        return
+    recent = [one for one in seen.events if one.day > seen.as_of - _SLEEP_DAYS]
+    trouble = [one for one in recent if domain_of(one.term) is Domain.SLEEP and one.grade]
+    if trouble:
+        yield _propose("sleep", *trouble, days=_days(trouble), terms=_terms(trouble))
+
+
+def _in_a_row(seen: _Seen) -> Iterator[Proposal]:
+    """Point at three or more due days in a row without a dose, and at as many without a word."""
+    for status, group in groupby((one for one in seen.due if one.day >= seen.since_visit), _gap):
+        run = list(group)
+        if status is None or len(run) < IN_A_ROW:
+            continue
+        ids = {entry for one in run for entry in one.entries}
+        entries = [one for one in seen.record.entries if one.id in ids]
+        ends = {"first": long_date(run[0].day), "last": long_date(run[-1].day)}
+        yield _propose(status, *entries, count=str(len(run)), **ends)
+
+
+def _gap(day: DosingDay) -> str | None:
+    if day.status in WITHOUT_A_DOSE:
+        return "missed-in-a-row"
+    return "not-logged-in-a-row" if day.status is DayStatus.NOT_LOGGED else None
+
+
+def _amounts(seen: _Seen) -> Iterator[Proposal]:
+    """Point at doubled doses, and at other amounts than the planned ones."""
+    rules = {DayStatus.DOUBLED: "doubled", DayStatus.DIFFERENT: "different-amount"}
+    for status, rule in rules.items():
+        days = [one for one in seen.days if one.status is status and one.day >= seen.since_visit]
+        ids = {entry for one in days for entry in one.entries}
+        entries = [one for one in seen.record.entries if one.id in ids]
+        if entries:
+            yield _propose(rule, *entries, days=_days(entries))
+
+
+def _plateau(seen: _Seen) -> Iterator[Proposal]:
+    """Show a dose below the cap at which a score became better, before it is raised."""
+    increase, since = seen.next_increase, seen.dose_since
+    if not (increase and since and seen.current and seen.is_judged):
+        return
+    if seen.as_of - since < _SETTLED or any(is_looked_at(one) for one in seen.events):
+        return
+    for one in seen.changes:
+        if _is_better(one) and one.baseline is not None and one.now.median is not None:
+            medians = {"before": in_text(one.baseline), "now": in_text(one.now.median)}
+            fields = {"dose": str(seen.current.dose), "on": long_date(increase.day)}
+            fields |= {"instrument": one.instrument.name, "cap": str(seen.plan.protocol.cap)}
+            yield _propose("plateau", *_scores(seen, [one]), **medians, **fields)
+
+
+def _scores(seen: _Seen, changes: Sequence[BeforeAfter]) -> list[Score]:
+    wanted = {one.instrument.id for one in changes}
+    return [one for one in seen.record.of_kind(Score) if one.instrument in wanted]
+
+
+def _is_better(one: BeforeAfter) -> bool:
+    """Say whether a change is for the better and reaches what a source calls meaningful."""
+    change, percent = one.change, one.percent
+    if change is None or one.instrument.better is Better.NEITHER:
+        return False
+    gained = -change if one.instrument.better is Better.LOWER else change
+    return any(
+        (least.points is not None and gained >= exact(least.points))
+        or (least.percent is not None and _reaches(percent, exact(least.percent)))
+        for least in one.instrument.changes
+    )
+
+
+def _reaches(percent: Fraction | NoPercent | None, least: Fraction) -> bool:
+    return not (percent is None or isinstance(percent, NoPercent)) and percent >= least
+
+
+def _benefit(seen: _Seen) -> Iterator[Proposal]:
+    """From the last of the early reviews on, ask whether anything became better."""
+    last = max(seen.plan.follow_up.weeks, default=_USUAL_WEEKS)
+    if seen.weeks < last or seen.current is None:
+        return
+    if not seen.changes:
+        yield _propose("not-measured", weeks=str(seen.weeks))
+    elif not any(_is_better(one) for one in seen.changes):
+        scores = "; ".join(
+            f"{one.instrument.name} {one.before} before, {one.now} now" for one in seen.changes
+        )
+        entries = _scores(seen, seen.changes)
+        yield _propose("no-benefit", *entries, weeks=str(seen.weeks), scores=scores)
+
+
+def _follow_up(seen: _Seen) -> Iterator[Proposal]:
+    """Point at the last review that no visit belongs to."""
+    reviews = [day for day in seen.plan.reviews(seen.as_of) if day >= seen.schedule.first]
+    visits = [one.day for one in seen.record.of_kind(Visit)]
+    promised = [one.next_on for one in seen.record.of_kind(Visit) if one.next_on]
+    due = sorted(day for day in {*reviews, *promised} if day <= seen.as_of)
+    if due and not any(day >= due[-1] - _AROUND_A_VISIT for day in visits):
+        yield _propose("follow-up", on=long_date(due[-1]))
+
+
+def _supply(seen: _Seen) -> Iterator[Proposal]:
+    """Hold what was dispensed against the day of the next visit."""
+    if seen.current is None:
+        return
+    dispensed = seen.record.of_kind(Dispensed)
+    if not dispensed:
+        yield _propose("supply-unknown")
+        return
+    visit = next((d for d in seen.plan.reviews(seen.as_of + _AHEAD) if d > seen.as_of), None)
+    if visit is None:
+        return
+    gaps = possession(seen.schedule, seen.record, visit - _DAY).gaps
+    if short := next((one for one in gaps if one.last >= seen.as_of), None):
+        first = max(short.first, seen.as_of)
+        yield _propose("supply-short", *dispensed, first=long_date(first), on=long_date(visit))
+
+
+def _logged(seen: _Seen) -> Iterator[Proposal]:
+    last = seen.due[-_LAST_DAYS:]
+    if last and not seen.is_judged:
+        n = sum(one.status is not DayStatus.NOT_LOGGED for one in last)
+        yield _propose("not-enough-logged", n=str(n), of=str(len(last)))
+
+
+def _continue(seen: _Seen) -> Iterator[Proposal]:
+    n = sum(one.status is not DayStatus.NOT_LOGGED for one in seen.due)
+    yield _propose("continue", n=str(n), of=str(len(seen.due)))
+
+
+_RULES: Final[tuple[_Rule, ...]] = (
+    _red_flags,
+    _opioid,
+    _procedure,
+    _adverse_events,
+    _sleep,
+    _in_a_row,
+    _amounts,
+    _plateau,
+    _benefit,
+    _follow_up,
+    _supply,
+    _logged,
+)
