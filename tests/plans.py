@@ -11,6 +11,7 @@ from uuid import UUID
 from hypothesis import strategies as st
 
 from ldn_titrate.dose import Dose
+from ldn_titrate.followup import FollowUp
 from ldn_titrate.library import load_protocol
 from ldn_titrate.plan import Override, Plan
 from ldn_titrate.product import Product, Units, parse_units
@@ -169,6 +170,9 @@ DOSES: Final = st.integers(1, 100_000_000).map(Dose.of_micrograms)
 DAY_INTERVALS: Final = st.integers(1, 60).map(lambda days: Interval(days=days))
 INTERVALS: Final = DAY_INTERVALS | st.integers(1, 6).map(lambda months: Interval(months=months))
 PLACES: Final = st.sampled_from(ZONES)
+FOLLOW_UPS: Final = st.sampled_from(
+    (FollowUp(), FollowUp(weeks=(1, 3, 10), then_months=1), FollowUp(weeks=(), then_months=None))
+)
 STARTS: Final = st.dates(date(2020, 1, 1), date(2060, 12, 31))
 BEDTIMES_AND_MORNINGS: Final = st.integers(18 * 60, 36 * 60 - 1).map(  # 18:00 to 11:59
     lambda minute: time(minute // 60 % 24, minute % 60)
@@ -228,4 +232,5 @@ def plans(
         timezone=draw(places),
         products=tuple(draw(st.permutations(kit.products))),
         override=OVERRIDE,
+        follow_up=draw(FOLLOW_UPS),
     )

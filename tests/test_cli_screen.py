@@ -150,7 +150,11 @@ def test_after_an_opioid_only_new_answers_resume(plan: str, capsys: pytest.Captu
     assert run([*amend, "resume", "--at", "1.5 mg", *late]) == 2
     assert run([*amend, "pause", "--until", "2027-01-10", "--resume-at", "1.5 mg", *late]) == 2
     assert "only with a new screening" in capsys.readouterr().err
-    assert run([*amend, "resume", "--at", "1.5 mg", "--answers", answers(), *late]) == 0
+    resume = (*amend, "resume", "--at", "1.5 mg", *late, "--answers")
+    assert run([*resume, answers()]) == 2
+    assert "the answers after an opioid do not tell of it" in capsys.readouterr().err
+    told = {"answer": "yes", "opioid": "Tylenol with codeine", "day": "2026-12-20"}
+    assert run([*resume, answers(Q2=told)]) == 0
 
 
 def test_a_gate_that_is_shut_is_told(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:

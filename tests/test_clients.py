@@ -256,7 +256,7 @@ def test_fresh_reminders_are_refused_beside_the_old_ones(server: Server) -> None
     later = lay_out(MADE.given())
 
     with the_calendar(server) as store:
-        with pytest.raises(PushError, match="still holds 6 events of this plan"):
+        with pytest.raises(PushError, match="still holds 8 events of this plan"):
             push(later, store, kind=CalendarKind.FRESH)
         assert "PUT" not in server.asked
         push(later, store, kind=CalendarKind.CANCEL)
@@ -535,7 +535,7 @@ class TestTheCalendarThatIsMeant:
     def test_is_the_one_of_that_name(self, server: Server) -> None:
         """A name chooses among many."""
         with opened(server.url, user=USER, password=PASSWORD, calendar=CALENDAR) as store:
-            assert len(push(MADE.schedule, store).written) == 6
+            assert len(push(MADE.schedule, store).written) == 8
 
     def test_is_the_one_at_the_address(self, addresses: dict[str, str]) -> None:
         """The address of a calendar chooses it."""
@@ -588,14 +588,14 @@ def test_the_command_pushes_and_keeps_what_it_gave_out(
     """The calendar rings as planned, and the plan file knows of it."""
     assert run(command(plan_file, server)) == 0
 
-    assert "6 events written, 0 unchanged" in capsys.readouterr().err
+    assert "8 events written, 0 unchanged" in capsys.readouterr().err
     assert expanded(server) == MADE.instants()
     assert load_plan(plan_file.read_text(encoding="utf-8")) == MADE.given()
     assert PASSWORD not in "".join(
         path.read_text(encoding="utf-8") for path in plan_file.parent.glob("*.*")
     )
     assert run(command(plan_file, server)) == 0
-    assert "0 events written, 6 unchanged" in capsys.readouterr().err
+    assert "0 events written, 8 unchanged" in capsys.readouterr().err
 
 
 def test_the_command_tells_the_server_no_dose_if_it_is_not_to(

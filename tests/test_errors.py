@@ -37,8 +37,11 @@ def test_the_errors_are_just_these() -> None:
         "PlanError",
         "ProductError",
         "ProtocolError",
+        "RecordError",
         "ScheduleError",
         "ScreeningError",
+        "StoreConflict",
+        "StoreError",
         "SupplyError",
         "TopicalError",
     ]

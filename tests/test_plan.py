@@ -365,6 +365,7 @@ def test_a_signature_says_who_signed_what_and_when() -> None:
         role="physician",
         at=REVISED_AT,
         content_hash=a_plan().content_hash,
+        screened_elsewhere=True,
     )
 
 
@@ -436,15 +437,20 @@ def test_a_plan_never_changes() -> None:
 
 
 def beside_the_screening(plan: Plan) -> tuple[Finding, ...]:
-    """Return what is found but for the note that the plan carries no screening."""
-    return tuple(one for one in check(plan) if one.code != "screening.none")
+    """Return what is found but for the note that the plan carries no screening, and why not."""
+    notes = ("screening.none", "screening.elsewhere")
+    return tuple(one for one in check(plan) if one.code not in notes)
 
 
 def test_a_plan_without_a_screening_says_so() -> None:
-    """It is a note: the questions may have been asked elsewhere."""
-    assert [(one.severity.value, one.code) for one in check(a_signed_plan())] == [
-        ("note", "screening.none")
-    ]
+    """Of a draft it is told that it has none, of a signed plan who answers for that."""
+    (elsewhere,) = check(a_signed_plan())
+
+    assert ("note", "screening.none") in [(one.severity, one.code) for one in check(a_plan())]
+    assert (elsewhere.severity, elsewhere.code) == ("note", "screening.elsewhere")
+    assert elsewhere.message == (
+        "the signer states that the questions of the screening were asked elsewhere"
+    )
 
 
 def test_a_signed_verified_plan_has_no_findings() -> None:

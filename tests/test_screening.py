@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -245,7 +246,7 @@ def test_reminders_can_be_taken_back_whatever_the_screening_says() -> None:
     text = calendar_file(ldn.lay_out(given), kind=ldn.CalendarKind.CANCEL).content
 
     assert b"STATUS:CONFIRMED" not in text
-    assert text.count(b"STATUS:CANCELLED") == 6
+    assert text.count(b"STATUS:CANCELLED") == 8
 
 
 def test_a_cleared_stop_is_signed_and_stays_visible() -> None:
@@ -283,20 +284,140 @@ def test_an_opioid_suspends_the_plan_and_cancels_what_was_to_come() -> None:
     assert b"20261229" not in calendar_file(schedule).content
 
 
+def told_of_codeine(**changed: Given | Answer) -> Screening:
+    """Answer, after the opioid, that codeine was taken on its day and not since."""
+    codeine = Given(question="Q2", answer=Answer.YES, opioid="codeine", day=date(2026, 12, 20))
+    return answers(Q2=codeine, **changed).replace(at=SIGNED["at"])
+
+
 def test_only_a_new_screening_resumes_after_an_opioid() -> None:
     """Not without one, not with an older one, and not with one that says stop."""
     plan = opioid_taken(screened(answers()).signed(by="Dr Example", role="physician", at=AT))
     resume = {"effective": date(2027, 1, 10), "dose": "1.5 mg", **SIGNED}
-    new = answers().replace(at=SIGNED["at"])
 
     with pytest.raises(PlanError, match="only with a new screening"):
         plan.amended(ldn.Resume(**resume))
     with pytest.raises(PlanError, match="older than the opioid"):
         plan.amended(ldn.Resume(**resume, screening=answers()))
     with pytest.raises(PlanError, match="the screening says stop"):
-        plan.amended(ldn.Resume(**resume, screening=answers(Q1=Answer.YES).replace(at=new.at)))
-    resumed = ldn.lay_out(plan.amended(ldn.Resume(**resume, screening=new)))
+        plan.amended(ldn.Resume(**resume, screening=told_of_codeine(Q1=Answer.YES)))
+    resumed = ldn.lay_out(plan.amended(ldn.Resume(**resume, screening=told_of_codeine())))
     assert str(resumed.dose_on(date(2027, 1, 10))) == "1.5 mg"
+
+
+def resumed(q2: Given | Answer, *opioids: tuple[str, date], clearances: int = 0) -> ldn.Plan:
+    """Resume on 10 January, with an answer to Q2, after codeine on 20 December or others."""
+    plan = screened(answers()).signed(by="Dr Example", role="physician", at=AT)
+    for name, day in opioids or (("codeine", date(2026, 12, 20)),):
+        plan = plan.amended(ldn.Opioid(effective=day, name=name, **SIGNED))
+    told = answers(Q2=q2).replace(at=SIGNED["at"], clearances=(cleared("Q2"),) * clearances)
+    return plan.amended(
+        ldn.Resume(effective=date(2027, 1, 10), dose="1.5 mg", screening=told, **SIGNED)
+    )
+
+
+def took(opioid: str | None, day: date | None) -> Given:
+    """Answer Q2 with yes."""
+    return Given(question="Q2", answer=Answer.YES, opioid=opioid, day=day)
+
+
+NOT_TOLD = (
+    "the answers after an opioid do not tell of it: Q2 names the opioid that the plan names and a "
+    "last day that is not before 2026-12-20, or a named person clears Q2"
+)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        took("codeine", date(2026, 12, 20)),
+        took("codeine", date(2026, 12, 31)),
+        took("Tylenol with codeine", date(2026, 12, 20)),
+        took("CODÉINE 30 mg", date(2026, 12, 20)),
+    ],
+)
+def test_answers_that_tell_of_the_opioid_resume(told: Given) -> None:
+    """By any of its names, on its day or on a later one, ten days before the dose or more."""
+    assert str(ldn.lay_out(resumed(told)).dose_on(date(2027, 1, 10))) == "1.5 mg"
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        Answer.NO,
+        took("tramadol", date(2026, 12, 20)),
+        took("codeine", date(2026, 12, 19)),
+        took("an invented opioid", date(2026, 12, 20)),
+        took(None, date(2026, 12, 20)),
+    ],
+)
+def test_answers_that_do_not_tell_of_the_opioid_are_refused(told: Given | Answer) -> None:
+    """No opioid, another one, an earlier day, a name that nobody knows, no name."""
+    with pytest.raises(PlanError) as refused:
+        resumed(told)
+
+    assert str(refused.value) == NOT_TOLD
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        Answer.UNKNOWN,
+        took("codeine", None),
+        took("codeine", date(2027, 1, 1)),
+    ],
+)
+def test_answers_that_leave_the_opioid_open_or_too_near_stop(told: Given | Answer) -> None:
+    """Unknown is as heavy as yes; nine days are too few; nothing is signed."""
+    with pytest.raises(PlanError, match=r"^the screening says stop: Q2: "):
+        resumed(told)
+
+
+def test_an_unanswered_question_stops_after_an_opioid_too() -> None:
+    """Who left Q2 out has not told that there was no opioid."""
+    plan = opioid_taken(screened(answers()).signed(by="Dr Example", role="physician", at=AT))
+    told = Screening(at=SIGNED["at"], answers=answers().answers[:1])
+
+    with pytest.raises(PlanError, match=r"^the screening says stop: .*Q2: "):
+        plan.amended(
+            ldn.Resume(effective=date(2027, 1, 10), dose="1.5 mg", screening=told, **SIGNED)
+        )
+
+
+@pytest.mark.parametrize("told", [Answer.NO, Answer.UNKNOWN, took("tramadol", date(2026, 12, 1))])
+def test_a_named_person_clears_the_question_of_the_opioid(told: Given | Answer) -> None:
+    """Such as where it was ordered and never taken; the clearance stays in the plan."""
+    plan = resumed(told, clearances=1)
+
+    assert plan.is_signed
+    assert load_plan(dump_plan(plan)).last_screening.clearances == (cleared("Q2"),)
+
+
+def test_the_latest_of_several_opioids_is_the_one_to_tell_of() -> None:
+    """Whatever was written first: tramadol on 27 December is later than codeine on the 20th."""
+    codeine, tramadol = ("codeine", date(2026, 12, 20)), ("tramadol", date(2026, 12, 27))
+    late = took("tramadol", date(2026, 12, 27))
+
+    for order in ((codeine, tramadol), (tramadol, codeine)):
+        assert resumed(late, *order).is_signed
+        with pytest.raises(PlanError, match="not before 2026-12-27"):
+            resumed(took("codeine", date(2026, 12, 20)), *order)
+
+
+def test_a_file_whose_answers_do_not_tell_of_the_opioid_is_refused() -> None:
+    """A plan cannot be read that could not have been made, draft or not."""
+    plan = opioid_taken(screened(answers()))
+    resume = ldn.Resume(
+        effective=date(2027, 1, 10),
+        dose="1.5 mg",
+        screening=answers().replace(at=SIGNED["at"]),
+        **SIGNED,
+    )
+    content = plan.model_dump(mode="json", exclude_none=True)
+    content["amendments"].append(resume.model_dump(mode="json", exclude_none=True))
+
+    with pytest.raises(PlanError, match="do not tell of it"):
+        ldn.Plan.from_json(json.dumps(content))
 
 
 def test_a_planned_procedure_is_told_14_and_7_days_before() -> None:

@@ -20,8 +20,8 @@ from ldn_titrate.dose import Dose
 from ldn_titrate.errors import DoseError, PlanChangedError, PlanError, TopicalError
 from ldn_titrate.findings import Severity
 from ldn_titrate.plan import Clinic
-from ldn_titrate.signing import Signature
 from ldn_titrate.planfile import dump_plan, load_plan, load_topical_plan
+from ldn_titrate.signing import Signature
 from ldn_titrate.topical import (
     AmountUnit,
     SkinLoad,
@@ -550,17 +550,21 @@ class TestItsFile:
 class TestWhatACheckFinds:
     """Findings are values, warnings first."""
 
-    def test_of_a_signed_plan_with_the_studied_strength_only_the_question_on_opioids(self) -> None:
-        """A review within 12 weeks, grams, 1%: what is left is always there (C14)."""
-        (found,) = check_topical(a_signed_cream(review_on=date(2027, 2, 23)))
+    def test_of_a_signed_plan_with_the_studied_strength_only_the_screening(self) -> None:
+        """A review within 12 weeks, grams, 1%: who answers for the questions, and why (C14)."""
+        found = check_topical(a_signed_cream(review_on=date(2027, 2, 23)))
 
-        assert (found.code, found.severity) == ("cream.opioids", Severity.NOTE)
+        assert [(one.code, one.severity) for one in found] == [
+            ("screening.elsewhere", Severity.NOTE),
+            ("cream.opioids", Severity.NOTE),
+        ]
 
     def test_a_draft(self) -> None:
         """A warning, since every document says so."""
-        found, _ = check_topical(a_cream())
+        found, *notes = check_topical(a_cream())
 
         assert (found.code, found.severity) == ("cream.unsigned", Severity.WARNING)
+        assert [one.code for one in notes] == ["screening.none", "cream.opioids"]
 
     def test_a_strength_that_was_not_studied_and_a_late_review_and_a_rough_amount(self) -> None:
         """Each is a note with its place."""
@@ -571,9 +575,10 @@ class TestWhatACheckFinds:
         assert {one.severity for one in found} == {Severity.NOTE}
         assert [(one.code, one.where) for one in found] == [
             ("cream.not-studied", "strength"),
+            ("screening.elsewhere", "signatures"),
             ("cream.opioids", "site"),
             ("cream.fingertip-unit", "amount"),
             ("cream.late-review", "review_on"),
         ]
         assert "only 1% was studied; 2% was not" in found[0].message
-        assert "not verified" in found[2].message
+        assert "not verified" in found[3].message

@@ -271,6 +271,7 @@ class Document:
         draft: The words across each page of an unsigned plan; None once it is signed.
         front: What is looked at every evening: the page for the fridge.
         back: What is read once and kept.
+        page: What numbers each page, with its two fields.
     """
 
     title: str
@@ -281,3 +282,4 @@ class Document:
     front: tuple[Block, ...]
     back: tuple[Section, ...] = ()
     beside: str | None = None
+    page: str = "Page {number} of {count}"

@@ -15,6 +15,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Final, assert_never
 
+from ldn_titrate.amendment import Opioid, Pause, Procedure, Stop
 from ldn_titrate.bedtime import dosing_day, is_after_midnight
 from ldn_titrate.dose import Dose
 from ldn_titrate.entry import (
@@ -31,6 +32,7 @@ from ldn_titrate.entry import (
     Taken,
     Visit,
 )
+from ldn_titrate.errors import AmendmentError
 from ldn_titrate.findings import Finding, Severity
 from ldn_titrate.record import check_record
 from ldn_titrate.schedule import as_shown
@@ -42,12 +44,14 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from ldn_titrate.entry import DayEntry
+    from ldn_titrate.plan import Plan
     from ldn_titrate.record import Record
     from ldn_titrate.schedule import Schedule
 
 LATE: Final = timedelta(hours=3)  # the project's own: later than this is "taken late" (P-late)
 _DAY: Final = timedelta(days=1)
 _TWICE: Final = 2
+_REACH_BACK: Final = (Stop, Pause, Opioid, Procedure)
 
 
 class DayStatus(StrEnum):
@@ -146,6 +150,31 @@ def day_by_day(
     problems = [*check_record(record), *(one for e in record.entries for one in found.check(e))]
     problems += [one for day, entries in logged.items() for one in found.check_day(day, entries)]
     return DayByDay(tuple(days), tuple(problems))
+
+
+def refuse_rewriting(plan: Plan, record: Record, since: int) -> None:
+    """
+    Refuse a plan whose newer amendments change dosing days that the record tells of already.
+
+    What ends the doses may reach back; it changes what is to come.
+
+    Args:
+        plan: The newer plan.
+        record: What happened.
+        since: The version that was kept before; only later amendments are looked at.
+
+    Raises:
+        AmendmentError: One of them is in force from a day that has an entry about a dose, or from
+            before such a day.
+    """
+    told = [one.day for one in record.entries if _is_about_the_dose(one)]
+    last = max(told, default=None)
+    for number, one in enumerate(plan.amendments, start=2):
+        if number > since and last and one.effective <= last and not isinstance(one, _REACH_BACK):
+            raise AmendmentError(
+                f"the record has doses up to {last}; version {number} would change what was "
+                f"planned from {one.effective} on"
+            )
 
 
 def _each(first: date, last: date) -> Iterator[date]:

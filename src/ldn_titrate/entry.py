@@ -36,7 +36,7 @@ _Data = TypeVar("_Data")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,8})(?:\.[0-9]{1,6})?")
 
 
-def _read_number(value: object) -> Decimal:
+def read_number(value: object) -> Decimal:
     if isinstance(value, Decimal) and value.is_finite():
         return value
     if _NUMBER.fullmatch(text := text_of(value)):
@@ -47,7 +47,7 @@ def _read_number(value: object) -> Decimal:
 # A value as it was told: exact, never a float, and text in JSON.
 Number = Annotated[
     Decimal,
-    BeforeValidator(_read_number),
+    BeforeValidator(read_number),
     PlainSerializer(plain, return_type=str),
 ]
 PlanCode = Annotated[str, Field(pattern=r"^[0-9A-HJKMNP-TV-Z]{4}-[1-9][0-9]*$")]

@@ -28,7 +28,7 @@ from ldn_titrate.library import screener
 from ldn_titrate.product import Product, can_make, unfit, unmakeable
 from ldn_titrate.protocol import NALTREXONE, Protocol
 from ldn_titrate.screening import Answer, Clearance, Outcome, Screening, Verdict
-from ldn_titrate.signing import Signature, not_to_sign, screening_findings
+from ldn_titrate.signing import Signature, misstated, not_to_sign, screening_findings
 from ldn_titrate.turn import follow
 
 _LAST_OPIOID: Final = "Q2"
@@ -235,11 +235,14 @@ class Plan(Frozen):
         Return the draft with a question of its screening cleared by a named person.
 
         Raises:
-            PlanError: This version is signed, or carries no screening of its own.
+            PlanError: This version is signed, carries no screening, or one of a Resume, whose
+                answers are cleared where they are written.
             ScreeningError: The question is not asked, or has been cleared already.
         """
-        if self.is_signed or self.screening is None:
-            raise PlanError("only the answers of a draft that carries a screening are cleared")
+        if self.is_signed or self.screening is None or self.screening is not self.last_screening:
+            raise PlanError(
+                "only the answers of a draft that carries its own screening are cleared"
+            )
         cleared = self.screening.cleared(clearance)
         screener().judge(cleared, self.course_start)
         return self.replace(screening=cleared)
@@ -298,9 +301,7 @@ class Plan(Frozen):
             return "the signatures do not belong to this plan's versions"
         if self.signature and self.signature.content_hash != self.content_hash:
             return "the signature is over other content than this plan's"
-        if self.signature and self.outcome is None and not self.signature.screened_elsewhere:
-            return "the plan is signed without a screening, and nobody states that there was one"
-        return self._time_problem()
+        return misstated(self.outcome, self.signature) or self._time_problem()
 
     def _time_problem(self) -> str | None:
         """Say what was written before that which it changes or signs."""
@@ -316,13 +317,15 @@ class Plan(Frozen):
 
     def _opioid_problem(self) -> str | None:
         """Say which answers after an opioid are older than it, or do not tell of it."""
-        last: Opioid | None = None
+        taken: list[Opioid] = []
         for one in self.amendments:
             if isinstance(one, Opioid):
-                last = one
-            if last and isinstance(one, Resume) and one.screening:
-                if one.screening.at < last.at:
+                taken.append(one)
+            if taken and isinstance(one, Resume) and one.screening:
+                if one.screening.at < taken[-1].at:
                     return "the screening after an opioid is older than the opioid"
+                # What was written last may have been taken first.
+                last = max(reversed(taken), key=lambda opioid: opioid.effective)
                 if not _tells_of(one.screening, last):
                     return _NOT_TOLD.format(day=last.effective)
         return None

@@ -122,10 +122,29 @@ class _Seen:
         return tuple(one for one in self.days if one.is_due)
 
     @property
-    def since_visit(self) -> date:
-        """The day of the last visit, or the first dosing day."""
+    def last_visit(self) -> date | None:
+        """The day of the last visit."""
         visits = self.record.of_kind(Visit)
-        return visits[-1].day if visits else self.schedule.first
+        return visits[-1].day if visits else None
+
+    @property
+    def since_visit(self) -> date:
+        """The day of the last visit, or the one on which the plan was written."""
+        written = min(self.plan.revised_at.date(), self.schedule.first)
+        return self.last_visit or written
+
+    @property
+    def next_visit(self) -> date | None:
+        """The next day on which a review is planned or a visit was promised."""
+        promised = (one.next_on for one in self.record.of_kind(Visit) if one.next_on)
+        days = (*self.plan.reviews(self.as_of + _AHEAD), *promised)
+        return min((day for day in days if day > self.as_of), default=None)
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether a Stop has ended the plan for good."""
+        stopped = self.plan.course.stopped
+        return stopped is not None and stopped <= self.as_of
 
     @property
     def screened_on(self) -> date:
@@ -157,16 +176,18 @@ class _Seen:
 
     @cached_property
     def events(self) -> tuple[AdverseEvent, ...]:
-        """The adverse events that began at the present dose, or still went on at the last word."""
+        """The adverse events of the present dose, and those that no visit has seen yet."""
         since = self.dose_since or self.since_visit
         events = self.record.of_kind(AdverseEvent)
-        return tuple(one for one in events if one.day >= since or (one.until or since) > since)
+        return tuple(
+            one for one in events if one.day >= self.since_visit or _last_day(one) >= since
+        )
 
     @property
     def is_judged(self) -> bool:
-        """Whether half of the last dosing days are logged."""
+        """Whether there were dosing days and half of the last ones are logged."""
         last = self.due[-_LAST_DAYS:]
-        return 2 * sum(one.status is not DayStatus.NOT_LOGGED for one in last) >= len(last)
+        return bool(last) and 2 * _logged_days(last) >= len(last)
 
     @property
     def weeks(self) -> int:
@@ -199,6 +220,15 @@ def _propose(rule_id: str, *entries: DayEntry, **fields: str) -> Proposal:
     )
 
 
+def _last_day(event: AdverseEvent) -> date:
+    """Return the last day on which an adverse event is known to have been there."""
+    return event.until or event.day
+
+
+def _logged_days(days: Sequence[DosingDay]) -> int:
+    return sum(one.status is not DayStatus.NOT_LOGGED for one in days)
+
+
 def _days(entries: Sequence[DayEntry]) -> str:
     return listed([long_date(day) for day in sorted({one.day for one in entries})])
 
@@ -211,7 +241,8 @@ def _terms(events: Sequence[AdverseEvent]) -> str:
 def _red_flags(seen: _Seen) -> Iterator[Proposal]:
     """Point at words that may be about something urgent, once for each thing."""
     texts = [(one, words_of(text)) for one in seen.record.entries if (text := _text_of(one))]
-    recent = [(one, words) for one, words in texts if one.day >= seen.since_visit]
+    visit = seen.last_visit
+    recent = [(one, words) for one, words in texts if visit is None or one.day >= visit]
     for flag in red_flags():
         told = [one for one, words in recent if any(is_told(term, words) for term in flag.terms)]
         if told:
@@ -238,7 +269,7 @@ def _opioid(seen: _Seen) -> Iterator[Proposal]:
     real = [one for one, found in known if not found or found.opioid_class is not OpioidClass.ASK]
     if paused and paused.opioid:
         yield _propose("opioid-suspended", *real, days=long_date(paused.first))
-    elif real and seen.current:
+    elif real and not seen.is_stopped:
         yield _propose("opioid", *real, days=_days(real))
     for one, found in known:
         if found and found.opioid_class is OpioidClass.ASK:
@@ -257,7 +288,7 @@ def _adverse_events(seen: _Seen) -> Iterator[Proposal]:
     if severe:
         yield _propose("event-severe", *severe, days=_days(severe), terms=_terms(severe))
     looked_at = [one for one in seen.events if is_looked_at(one)]
-    if not looked_at or seen.current is None:
+    if not looked_at:
         return
     fields, increase = {"terms": _terms(looked_at)}, seen.next_increase
     if increase:
@@ -268,7 +299,7 @@ def _adverse_events(seen: _Seen) -> Iterator[Proposal]:
 
 def _step_back(seen: _Seen, events: Sequence[AdverseEvent]) -> Iterator[Proposal]:
     changes = seen.schedule.changes(seen.as_of)
-    if not changes or changes[-1].after < changes[-1].before:
+    if seen.current is None or not changes or changes[-1].after < changes[-1].before:
         return
     last = changes[-1]
     since = [one for one in events if one.day >= last.day]
@@ -280,28 +311,38 @@ def _step_back(seen: _Seen, events: Sequence[AdverseEvent]) -> Iterator[Proposal
 def _sleep(seen: _Seen) -> Iterator[Proposal]:
     if seen.current is None or dosing_time(seen.current.setting.bedtime) is DosingTime.MORNING:
         return
-    recent = [one for one in seen.events if one.day > seen.as_of - _SLEEP_DAYS]
+    recent = [one for one in seen.events if _last_day(one) > seen.as_of - _SLEEP_DAYS]
     trouble = [one for one in recent if domain_of(one.term) is Domain.SLEEP and one.grade]
     if trouble:
         yield _propose("sleep", *trouble, days=_days(trouble), terms=_terms(trouble))
 
 
 def _in_a_row(seen: _Seen) -> Iterator[Proposal]:
-    """Point at three or more due days in a row without a dose, and at as many without a word."""
-    for status, group in groupby((one for one in seen.due if one.day >= seen.since_visit), _gap):
+    """Point at three or more due days in a row without a dose, as far as that is known or not."""
+    for run in _runs(seen, WITHOUT_A_DOSE):
+        yield _propose("missed-in-a-row", *_entries_of(seen, run), **_span(run))
+    for run in _runs(seen, WITHOUT_A_DOSE | {DayStatus.NOT_LOGGED}):
+        if unknown := len(run) - _logged_days(run):
+            fields = _span(run) | {"unknown": str(unknown)}
+            yield _propose("not-logged-in-a-row", *_entries_of(seen, run), **fields)
+
+
+def _runs(seen: _Seen, statuses: frozenset[DayStatus]) -> Iterator[list[DosingDay]]:
+    """Yield the runs that are long enough and were not over before the last visit."""
+    for is_one, group in groupby(seen.due, lambda one: one.status in statuses):
         run = list(group)
-        if status is None or len(run) < IN_A_ROW:
-            continue
-        ids = {entry for one in run for entry in one.entries}
-        entries = [one for one in seen.record.entries if one.id in ids]
-        ends = {"first": long_date(run[0].day), "last": long_date(run[-1].day)}
-        yield _propose(status, *entries, count=str(len(run)), **ends)
+        if is_one and len(run) >= IN_A_ROW and run[-1].day >= seen.since_visit:
+            yield run
 
 
-def _gap(day: DosingDay) -> str | None:
-    if day.status in WITHOUT_A_DOSE:
-        return "missed-in-a-row"
-    return "not-logged-in-a-row" if day.status is DayStatus.NOT_LOGGED else None
+def _span(run: Sequence[DosingDay]) -> dict[str, str]:
+    ends = {"first": long_date(run[0].day), "last": long_date(run[-1].day)}
+    return {"count": str(len(run)), **ends}
+
+
+def _entries_of(seen: _Seen, days: Sequence[DosingDay]) -> list[DayEntry]:
+    ids = {entry for one in days for entry in one.entries}
+    return [one for one in seen.record.entries if one.id in ids]
 
 
 def _amounts(seen: _Seen) -> Iterator[Proposal]:
@@ -309,9 +350,7 @@ def _amounts(seen: _Seen) -> Iterator[Proposal]:
     rules = {DayStatus.DOUBLED: "doubled", DayStatus.DIFFERENT: "different-amount"}
     for status, rule in rules.items():
         days = [one for one in seen.days if one.status is status and one.day >= seen.since_visit]
-        ids = {entry for one in days for entry in one.entries}
-        entries = [one for one in seen.record.entries if one.id in ids]
-        if entries:
+        if entries := _entries_of(seen, days):
             yield _propose(rule, *entries, days=_days(entries))
 
 
@@ -323,11 +362,19 @@ def _plateau(seen: _Seen) -> Iterator[Proposal]:
     if seen.as_of - since < _SETTLED or any(is_looked_at(one) for one in seen.events):
         return
     for one in seen.changes:
-        if _is_better(one) and one.baseline is not None and one.now.median is not None:
+        if not (_is_better(one) and _is_of(one, seen, since)):
+            continue
+        if one.baseline is not None and one.now.median is not None:
             medians = {"before": in_text(one.baseline), "now": in_text(one.now.median)}
             fields = {"dose": str(seen.current.dose), "on": long_date(increase.day)}
             fields |= {"instrument": one.instrument.name, "cap": str(seen.plan.protocol.cap)}
             yield _propose("plateau", *_scores(seen, [one]), **medians, **fields)
+
+
+def _is_of(one: BeforeAfter, seen: _Seen, since: date) -> bool:
+    """Say whether the last score looks back on days of one dose only."""
+    recall = timedelta(days=one.instrument.recall_days or 0)
+    return _scores(seen, [one])[-1].day - recall >= since
 
 
 def _scores(seen: _Seen, changes: Sequence[BeforeAfter]) -> list[Score]:
@@ -357,14 +404,14 @@ def _benefit(seen: _Seen) -> Iterator[Proposal]:
     last = max(seen.plan.follow_up.weeks, default=_USUAL_WEEKS)
     if seen.weeks < last or seen.current is None:
         return
-    if not seen.changes:
+    told = [one for one in seen.changes if one.instrument.changes]
+    if not told:
         yield _propose("not-measured", weeks=str(seen.weeks))
-    elif not any(_is_better(one) for one in seen.changes):
+    elif not any(map(_is_better, told)):
         scores = "; ".join(
-            f"{one.instrument.name} {one.before} before, {one.now} now" for one in seen.changes
+            f"{one.instrument.name} {one.before} before, {one.now} now" for one in told
         )
-        entries = _scores(seen, seen.changes)
-        yield _propose("no-benefit", *entries, weeks=str(seen.weeks), scores=scores)
+        yield _propose("no-benefit", *_scores(seen, told), weeks=str(seen.weeks), scores=scores)
 
 
 def _follow_up(seen: _Seen) -> Iterator[Proposal]:
@@ -385,25 +432,46 @@ def _supply(seen: _Seen) -> Iterator[Proposal]:
     if not dispensed:
         yield _propose("supply-unknown")
         return
-    visit = next((d for d in seen.plan.reviews(seen.as_of + _AHEAD) if d > seen.as_of), None)
-    if visit is None:
-        return
-    gaps = possession(seen.schedule, seen.record, visit - _DAY).gaps
+    visit = seen.next_visit
+    told = f"the next visit is on {long_date(visit)}" if visit else "no next visit is known"
+    gaps = possession(seen.schedule, seen.record, visit - _DAY if visit else seen.as_of).gaps
     if short := next((one for one in gaps if one.last >= seen.as_of), None):
         first = max(short.first, seen.as_of)
-        yield _propose("supply-short", *dispensed, first=long_date(first), on=long_date(visit))
+        yield _propose("supply-short", *dispensed, first=long_date(first), visit=told)
 
 
 def _logged(seen: _Seen) -> Iterator[Proposal]:
-    last = seen.due[-_LAST_DAYS:]
-    if last and not seen.is_judged:
-        n = sum(one.status is not DayStatus.NOT_LOGGED for one in last)
-        yield _propose("not-enough-logged", n=str(n), of=str(len(last)))
+    if not seen.is_judged:
+        last = seen.due[-_LAST_DAYS:]
+        yield _propose("not-enough-logged", n=str(_logged_days(last)), of=str(len(last)))
+
+
+def _standing(seen: _Seen) -> Iterator[Proposal]:
+    """Say where there is nothing to go on with: a draft, or no dose that is planned."""
+    if not seen.plan.is_signed:
+        yield _propose("draft")
+    course, on = seen.plan.course, seen.as_of
+    paused = course.pause_on(on)
+    if seen.current or (paused and paused.opioid):
+        return
+    if course.waits_from and course.waits_from <= on:
+        yield _propose("waits", on=long_date(course.waits_from))
+    else:
+        why = f"it is paused since {long_date(paused.first)}" if paused else _why_none(seen)
+        yield _propose("no-dose", on=long_date(on), why=why)
+
+
+def _why_none(seen: _Seen) -> str:
+    stopped = seen.plan.course.stopped
+    if seen.is_stopped and stopped:
+        return f"it was stopped from {long_date(stopped)} on"
+    if seen.as_of < seen.schedule.first:
+        return f"its first dosing day is {long_date(seen.schedule.first)}"
+    return "it has ended"
 
 
 def _continue(seen: _Seen) -> Iterator[Proposal]:
-    n = sum(one.status is not DayStatus.NOT_LOGGED for one in seen.due)
-    yield _propose("continue", n=str(n), of=str(len(seen.due)))
+    yield _propose("continue", n=str(_logged_days(seen.due)), of=str(len(seen.due)))
 
 
 _RULES: Final[tuple[_Rule, ...]] = (
@@ -419,4 +487,5 @@ _RULES: Final[tuple[_Rule, ...]] = (
     _follow_up,
     _supply,
     _logged,
+    _standing,
 )

@@ -115,6 +115,8 @@ class Given(Frozen):
 class Clearance(Frozen):
     """Who cleared a question in spite of its answer, in which role, when and why."""
 
+    error: ClassVar = ScreeningError
+
     question: Annotated[str, Field(pattern=r"^Q[0-9]+$")]
     by: Name
     role: Name

@@ -7,7 +7,7 @@ that the questions were asked elsewhere. It must not know what is planned.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 from pydantic import Field
 
@@ -52,16 +52,27 @@ def not_to_sign(outcome: Outcome | None, *, screened_elsewhere: bool) -> str | N
     if outcome is None:
         return None if screened_elsewhere else _UNSCREENED
     if screened_elsewhere:
-        return "the plan carries the answers of a screening; it cannot be screened elsewhere, too"
+        return _TOO
     if outcome.verdict is Verdict.STOP:
         return f"the screening says stop: {outcome.stops}"
     return None
 
 
-_UNSCREENED = (
+_TOO: Final = "the plan carries the answers of a screening; it cannot be screened elsewhere, too"
+_NOBODY_STATES: Final = (
+    "the plan is signed without a screening, and nobody states that there was one"
+)
+_UNSCREENED: Final = (
     "the plan carries no screening: answer its questions (ldn-titrate screen), or let the signer "
     "state that they were asked elsewhere (--screened-elsewhere)"
 )
+
+
+def misstated(outcome: Outcome | None, signature: Signature | None) -> str | None:
+    """Say where a signature and the plan's screening do not belong together; None where they do."""
+    if signature is None or signature.screened_elsewhere == (outcome is None):
+        return None
+    return _TOO if signature.screened_elsewhere else _NOBODY_STATES
 
 
 def screening_findings(outcome: Outcome | None, signature: Signature | None) -> list[Finding]:

@@ -32,7 +32,7 @@ from ldn_titrate.library import screener
 from ldn_titrate.plan import Clinic
 from ldn_titrate.schedule import as_shown
 from ldn_titrate.screening import Clearance, Outcome, Screening
-from ldn_titrate.signing import Signature, not_to_sign, screening_findings
+from ldn_titrate.signing import Signature, misstated, not_to_sign, screening_findings
 from ldn_titrate.text import NO_BREAK_SPACE
 from ldn_titrate.zones import load_zone
 
@@ -423,9 +423,7 @@ class TopicalPlan(Frozen):
             return "the signature does not belong to this plan"
         if self.signature.content_hash != self.content_hash:
             return "the signature is over other content than this plan's"
-        if self.outcome is None and not self.signature.screened_elsewhere:
-            return "the plan is signed without a screening, and nobody states that there was one"
-        return None
+        return misstated(self.outcome, self.signature)
 
 
 def check_topical(plan: TopicalPlan) -> tuple[Finding, ...]:

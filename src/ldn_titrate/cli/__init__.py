@@ -34,9 +34,13 @@ export = App(name="export", help="Write the calendar file and the printed docume
 cream = App(
     name="cream", help="Make, show, check and sign a plan for a cream, and write its files."
 )
-app.command(plan)
-app.command(export)
-app.command(cream)
+patient = App(name="patient", help="Begin, list and show the files of patients.")
+record = App(name="record", help="Add to a patient's record, and show it.")
+add = App(name="add", help="Write down something that happened.")
+store = App(name="store", help="Make, check, copy and move the store of patient files.")
+for group in (plan, export, cream, patient, record, store):
+    app.command(group)
+record.command(add)
 plan.command("ldn_titrate.cli.plans:new", name="new", help="Make a plan file.")
 plan.command("ldn_titrate.cli.plans:show", name="show", help="Show a plan's steps and doses.")
 plan.command("ldn_titrate.cli.plans:check", name="check", help="Say what a reader must know.")
@@ -77,6 +81,44 @@ export.command(
 )
 app.command("ldn_titrate.cli.evidence:evidence", name="evidence", help="List or show evidence.")
 app.command("ldn_titrate.cli.library:protocols", name="protocols", help="List or show protocols.")
+
+_PATIENT = {
+    "add": ("add", "Begin a patient's file."),
+    "list": ("list_", "List all patients."),
+    "show": ("show", "Show a patient and the plans."),
+    "plan": ("plan", "Keep a plan in a patient's file."),
+}
+_ADD = {
+    "dose": ("dose", "A dose taken."),
+    "skip": ("skip", "A dose left out on purpose."),
+    "miss": ("miss", "A dose forgotten."),
+    "event": ("event", "An adverse event."),
+    "score": ("score", "A score, such as pain or itch."),
+    "measure": ("measure", "A value from a laboratory or a device."),
+    "opioid": ("opioid", "An opioid taken or prescribed."),
+    "procedure": ("procedure", "An operation or dental work planned."),
+    "dispensed": ("dispensed", "What a pharmacy handed out."),
+    "visit": ("visit", "A visit or a call held."),
+    "note": ("remark", "Something in the patient's own words."),
+    "cream": ("cream", "The cream put on."),
+    "void": ("void", "Take an entry back."),
+}
+_STORE = {
+    "init": ("init", "Make the database, or bring it up to date."),
+    "verify": ("verify", "Check every line of every file."),
+    "backup": ("backup", "Copy the store while others write."),
+    "export": ("export", "Write patient files."),
+    "import": ("import_", "Read patient files back."),
+}
+_ROOMS = ((patient, "patients", _PATIENT), (add, "records", _ADD), (store, "stores", _STORE))
+for group, room, commands in _ROOMS:
+    for name, (function, told) in commands.items():
+        group.command(f"ldn_titrate.cli.{room}:{function}", name=name, help=told)
+record.command("ldn_titrate.cli.records:show", name="show", help="Show a patient's record.")
+app.command("ldn_titrate.cli.nightly:log", name="log", help="Ask the questions of one evening.")
+app.command("ldn_titrate.cli.views:adherence", name="adherence", help="Count how doses were taken.")
+app.command("ldn_titrate.cli.views:review", name="review", help="Say what deserves a look.")
+app.command("ldn_titrate.cli.views:report", name="report", help="Write the progress report.")
 
 
 def run(arguments: Sequence[str]) -> int:

@@ -89,7 +89,10 @@ def new(
     override_reason: Annotated[str | None, Parameter(help="Why it is allowed.")] = None,
     review_week: Annotated[
         list[int] | None,
-        Parameter(help="A review so many weeks after the start; 4, 8 and 12 if none is given."),
+        Parameter(
+            help="A review so many weeks after the start; may be repeated; 4, 8, 12 if left out.",
+            negative="",
+        ),
     ] = None,
     review_months: Annotated[
         int | None, Parameter(help="Months between later reviews: 3; 0 for none.")

@@ -15,9 +15,10 @@ from difflib import get_close_matches
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
+from string import Formatter
 from typing import Annotated, Final, Self, TypeVar
 
-from pydantic import Field, TypeAdapter, ValidationError, model_validator
+from pydantic import AfterValidator, Field, TypeAdapter, ValidationError, model_validator
 
 from ldn_titrate.base import Frozen, Name, Note
 from ldn_titrate.errors import LdnTitrateError, ProtocolError, problems
@@ -25,10 +26,12 @@ from ldn_titrate.instrument import Instrument, Measurable, Scale, Term
 from ldn_titrate.proposal import RedFlag, Rule
 from ldn_titrate.protocol import Protocol
 from ldn_titrate.screening import Opioid, Question, Screener
+from ldn_titrate.text import NO_BREAK_SPACE, NOTE_LENGTH, fit
 
 _Entry = TypeVar("_Entry")
 _HERE = files(__name__)
 DEFAULT_PROTOCOL: Final = "ldn-oral-1.5mg-14d"
+ENGLISH: Final = "en"
 AS_OF: Final = date(2026, 11, 22)
 """The day on which the evidence as a whole was last looked at."""
 
@@ -57,6 +60,46 @@ class Sentence(Frozen):
     audience: Audience = Audience.PATIENT
     sources: Annotated[tuple[str, ...], Field(min_length=1)]
     reviewed: bool
+
+
+def _fit_keeping_no_breaks(text: str) -> str:
+    """Check a text as any other, but keep its no-break spaces: a language may need them."""
+    if fit(text, limit=NOTE_LENGTH) != text.replace(NO_BREAK_SPACE, " "):
+        raise LdnTitrateError("this text has spaces at its ends, or several in a row")
+    return text
+
+
+class Catalogue(Frozen):
+    """
+    What the documents say in one language.
+
+    Attributes:
+        language: A BCP 47 tag, such as ``nl``.
+        name: What the language calls itself.
+        reviewed: Whether somebody who speaks it checked each text against the English one.
+        texts: The texts by section and name, with ``{fields}`` for what a plan gives. English ones
+            are labels and headings only; its sentences stand with their sources.
+    """
+
+    language: Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$")]
+    name: Name
+    reviewed: bool
+    texts: dict[
+        Annotated[str, Field(pattern=r"^[a-z]+$")],
+        dict[
+            Annotated[str, Field(pattern=r"^[a-z-]+$")],
+            Annotated[str, AfterValidator(_fit_keeping_no_breaks)],
+        ],
+    ]
+
+    @property
+    def by_id(self) -> dict[str, str]:
+        """Each text under its id, ``section.name``."""
+        return {
+            f"{section}.{name}": text
+            for section, texts in self.texts.items()
+            for name, text in texts.items()
+        }
 
 
 class Condition(StrEnum):
@@ -280,6 +323,58 @@ def load_protocol(protocol_id: str = DEFAULT_PROTOCOL) -> Protocol:
 def sentences() -> dict[str, Sentence]:
     """Return every sentence by its id, in the order of the file."""
     return {one.id: one for one in _load(TypeAdapter(tuple[Sentence, ...]), "sentences")}
+
+
+@cache
+def languages() -> tuple[str, ...]:
+    """Return the languages that documents can be had in, English first."""
+    names = (file.name for file in _HERE.joinpath("phrases").iterdir())
+    found = {name.removesuffix(".toml") for name in names if name.endswith(".toml")}
+    return (ENGLISH, *sorted(found - {ENGLISH}))
+
+
+@cache
+def catalogue(language: str = ENGLISH) -> Catalogue:
+    """
+    Load what the documents say in a language.
+
+    Raises:
+        LdnTitrateError: There is no such language, or its catalogue is not whole: each id that is
+            missing, not known or has other fields than in English is named.
+    """
+    if language not in languages():
+        raise LdnTitrateError(
+            f"no document is written in {language[:20]!r}; there is {', '.join(languages())}"
+        )
+    told = Catalogue.from_json(json.dumps(tomllib.loads(_read(f"phrases/{language}.toml"))))
+    if language != ENGLISH and (faults := not_whole(told.by_id)):
+        raise LdnTitrateError(f"phrases/{language}.toml is not whole: {'; '.join(faults)}")
+    return told
+
+
+@cache
+def texts(language: str = ENGLISH) -> dict[str, str]:
+    """Return every text that a document says by its id, in the order of the English files."""
+    told = catalogue(language).by_id
+    if language == ENGLISH:
+        return {one.id: one.text for one in sentences().values()} | told
+    return {key: told[key] for key in texts()}
+
+
+def not_whole(told: dict[str, str]) -> list[str]:
+    """Say what keeps texts by id from being a translation of the English ones."""
+    wanted = texts()
+    faults = [f"{key} is missing" for key in wanted if key not in told]
+    faults += [f"{key} is not known" for key in told if key not in wanted]
+    return faults + [
+        f"{key} has not the fields of the English text"
+        for key, text in told.items()
+        if key in wanted and _fields(text) != _fields(wanted[key])
+    ]
+
+
+def _fields(text: str) -> set[str | None]:
+    return {field for _, field, _, _ in Formatter().parse(text)} - {None}
 
 
 @cache

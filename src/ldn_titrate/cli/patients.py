@@ -1,0 +1,131 @@
+"""The commands on patients: begin a file, list them, show one, keep a plan in it."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+from uuid import uuid4
+
+from cyclopts import Parameter
+
+from ldn_titrate.cli.chosen import DEFAULT_STORE, PatientCode, StoreUrl, opened
+from ldn_titrate.cli.common import (
+    Day,
+    PlanFile,
+    new_table,
+    note,
+    print_table,
+    read_any_plan,
+    signed_words,
+)
+from ldn_titrate.days import refuse_rewriting
+from ldn_titrate.plan import Plan
+from ldn_titrate.words import long_date
+
+if TYPE_CHECKING:
+    from ldn_titrate.store import Patient, Store
+    from ldn_titrate.topical import TopicalPlan
+
+Format = Annotated[Literal["table", "json"], Parameter(help="How to show it.")]
+
+
+def add(
+    name: Annotated[str, Parameter(help="The patient's name.")],
+    /,
+    *,
+    born: Annotated[
+        Day | None, Parameter(help="The birthday, to tell two of a name apart.")
+    ] = None,
+    store: StoreUrl = DEFAULT_STORE,
+) -> None:
+    """Begin a patient's file, and print its code."""
+    from ldn_titrate.store import Patient  # noqa: PLC0415
+
+    patient = Patient(id=uuid4(), name=name, born=born, created_at=datetime.now(UTC))
+    with opened(store) as files:
+        files.add_patient(patient)
+    sys.stdout.write(f"{patient.code}\n")
+
+
+def list_(
+    *,
+    format: Format = "table",  # noqa: A002
+    store: StoreUrl = DEFAULT_STORE,
+) -> None:
+    """List all patients, with their codes."""
+    with opened(store) as files:
+        patients = files.patients()
+    if format == "json":
+        _write_json([_as_data(one) for one in patients])
+        return
+    table = new_table("Patients", "Code", "Born", "Since", wrapped="Name")
+    for one in patients:
+        born = one.born.isoformat() if one.born else ""
+        table.add_row(one.code, born, one.created_at.date().isoformat(), one.name)
+    print_table(table)
+
+
+def show(
+    patient: PatientCode,
+    /,
+    *,
+    format: Format = "table",  # noqa: A002
+    store: StoreUrl = DEFAULT_STORE,
+) -> None:
+    """Show a patient, the plans and how many entries there are."""
+    with opened(store) as files:
+        found = files.find_patient(patient)
+        plans, record = files.plans(found), files.record(found)
+    if format == "json":
+        entries = {"lines": len(record.lines), "last_day": record.last_day}
+        told = [{"code": one.code, "start": one.start, "is_signed": one.is_signed} for one in plans]
+        _write_json({**_as_data(found), "plans": told, "record": entries})
+        return
+    born = f", born {long_date(found.born)}" if found.born else ""
+    table = new_table(f"{found.name}{born}, {found.code}", "Plan", "From", wrapped="State")
+    for one in plans:
+        table.add_row(one.code, long_date(one.start), _state(one))
+    last = f", the last about {long_date(record.last_day)}" if record.last_day else ""
+    print_table(table, f"{len(record.lines)} lines in the record{last}")
+
+
+def _state(plan: Plan | TopicalPlan) -> str:
+    kind = "by mouth" if isinstance(plan, Plan) else "on the skin"
+    return f"{kind}, {signed_words(plan.signature)}"
+
+
+def plan(
+    patient: PatientCode,
+    plan: PlanFile,
+    /,
+    *,
+    store: StoreUrl = DEFAULT_STORE,
+) -> None:
+    """Keep a plan, or its newer version, in a patient's file."""
+    read = read_any_plan(plan)
+    with opened(store) as files:
+        found = files.find_patient(patient)
+        if isinstance(read, Plan):
+            refuse_rewriting(read, files.record(found), _kept_version(files, found, read))
+        added = files.save_plan(found, read)
+    note(f"kept plan {read.code}" if added.added else f"plan {read.code} is kept already")
+
+
+def _kept_version(files: Store, patient: Patient, plan: Plan) -> int:
+    kept = (one for one in files.plans(patient) if one.id == plan.id and isinstance(one, Plan))
+    return next((one.version for one in kept), 1)
+
+
+def _as_data(patient: Patient) -> dict[str, Any]:
+    return {
+        "code": patient.code,
+        "name": patient.name,
+        "born": patient.born,
+        "created_at": patient.created_at,
+    }
+
+
+def _write_json(told: object) -> None:
+    sys.stdout.write(json.dumps(told, indent=2, ensure_ascii=False, default=str) + "\n")

@@ -1,0 +1,306 @@
+"""
+The progress report: what a clinician reads in the first minute of a visit, and then the rest.
+
+It says what the record says, with what is missing, and draws no conclusion. It is for clinicians
+and in English only. It must not know pages.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from ldn_titrate.content import (
+    Axis,
+    Bullets,
+    Callout,
+    Chart,
+    DayStrip,
+    Document,
+    Drawn,
+    Legend,
+    Mark,
+    Paragraph,
+    Plot,
+    Section,
+    Series,
+    Table,
+    Weight,
+)
+from ldn_titrate.days import DayStatus
+from ldn_titrate.entry import Score
+from ldn_titrate.instrument import in_text
+from ldn_titrate.library import sentences
+from ldn_titrate.response import measured_in_words
+from ldn_titrate.tolerability import domain_of
+from ldn_titrate.words import listed, long_date, short_date
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from ldn_titrate.content import Block
+    from ldn_titrate.course import Segment
+    from ldn_titrate.days import DosingDay
+    from ldn_titrate.instrument import Instrument
+    from ldn_titrate.progress import Progress
+    from ldn_titrate.proposal import Proposal
+
+MARKS: Final = {
+    DayStatus.TAKEN: Mark.FULL,
+    DayStatus.LATE: Mark.HALF,
+    DayStatus.DIFFERENT: Mark.SLASH,
+    DayStatus.DOUBLED: Mark.DOUBLE,
+    DayStatus.SKIPPED: Mark.DASH,
+    DayStatus.MISSED: Mark.CROSS,
+    DayStatus.NOT_LOGGED: Mark.EMPTY,
+}
+_ROW: Final = timedelta(days=28)
+_DAY: Final = timedelta(days=1)
+_MOST_CHARTED: Final = 3
+_MOST_TICKS: Final = 6
+
+
+def progress_document(told: Progress, *, name: str) -> Document:
+    """
+    Say what the progress report says.
+
+    Args:
+        told: What the record says.
+        name: The patient's name.
+    """
+    plan = told.schedule.plan
+    signed = f"signed by {plan.signature.by}" if plan.signature else "not signed"
+    return Document(
+        title="Progress report",
+        subtitle=f"{name}: low-dose naltrexone, up to {long_date(told.as_of)}",
+        language="en",
+        running=f"{name}, plan {plan.code}, {signed}",
+        draft=None,
+        front=tuple(_front(told)),
+        back=tuple(_back(told)),
+    )
+
+
+def _front(told: Progress) -> Iterator[Block]:
+    yield _main(told)
+    urgent = [one for one in told.review.proposals if one.urgent]
+    if urgent:
+        yield Callout("Read first", (Bullets(tuple(_line(one) for one in urgent)),), Weight.STOP)
+    yield _proposals(told)
+    if told.days:
+        yield _strip(told)
+    yield _by_dose(told)
+
+
+def _line(one: Proposal) -> str:
+    return f"{_capital(one.action)}. {one.reason}"
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _main(told: Progress) -> Callout:
+    measures = told.adherence.implementation
+    highest = max((one.grade for one in told.events), default=None)
+    events = f"{len(told.events)}, the highest grade {highest}" if told.events else "none logged"
+    lines = (
+        f"Doses taken, of doses planned: {measures.taking}",
+        f"Dosing days not logged: {measures.not_logged} of {measures.due}",
+        f"Adverse events: {events}",
+        *(_change_line(told)),
+    )
+    return Callout(_state(told), (Bullets(lines),), Weight.MAIN)
+
+
+def _change_line(told: Progress) -> Iterator[str]:
+    for one in told.scores[:_MOST_CHARTED]:
+        if one.baseline is not None and one.now.median is not None:
+            medians = f"median {in_text(one.baseline)} before, {in_text(one.now.median)} now"
+            yield f"{one.instrument.name}: {medians}; no control group"
+
+
+def _state(told: Progress) -> str:
+    """Say in one line what is planned for the day of asking."""
+    course, segment = told.schedule.plan.course, told.schedule.segment_on(told.as_of)
+    if segment:
+        return f"Planned now: {segment.dose}, since {long_date(_since(told, segment))}"
+    if course.stopped and course.stopped <= told.as_of:
+        return f"Stopped: no dose from {long_date(course.stopped)} on"
+    if pause := course.pause_on(told.as_of):
+        return f"Paused: no dose from {long_date(pause.first)} on"
+    return "No dose is planned for this day"
+
+
+def _since(told: Progress, segment: Segment) -> date:
+    changes = [one.day for one in told.schedule.changes(told.as_of)]
+    return changes[-1] if changes else segment.first
+
+
+def _proposals(told: Progress) -> Table:
+    rows = tuple(
+        (_capital(one.action), one.reason, ", ".join(one.sources))
+        for one in told.review.proposals
+        if not one.urgent
+    )
+    nothing = ("Nothing further", "No other rule of the review found anything.", "P-plan")
+    headers = ("Consider", "Why", "Sources")
+    return Table("For the prescriber to consider", headers, rows or (nothing,))
+
+
+def _strip(told: Progress) -> DayStrip:
+    """Show each dosing day as a mark, four weeks in a row."""
+    first, last = told.days[0].day, told.days[-1].day
+    by_day = {one.day: one for one in told.days}
+    starts = [first + number * _ROW for number in range((last - first) // _ROW + 1)]
+    return DayStrip(
+        f"Dosing days from {long_date(first)} to {long_date(last)}, four weeks in a row",
+        tuple((short_date(start), tuple(_marks(by_day, start))) for start in starts),
+        tuple(
+            Legend(mark, status.value, told.count(status))
+            for status, mark in MARKS.items()
+            if told.count(status)
+        ),
+    )
+
+
+def _marks(by_day: dict[date, DosingDay], start: date) -> Iterator[Mark | None]:
+    for number in range(_ROW.days):
+        day = by_day.get(start + timedelta(days=number))
+        yield MARKS.get(day.status) if day else None
+
+
+def _by_dose(told: Progress) -> Table:
+    rows = tuple(
+        (
+            str(one.dose) if one.dose else "no dose",
+            f"{long_date(one.first)} to {long_date(one.last)}",
+            f"{one.days_logged} of {one.days_due}",
+            str(one.implementation.taking),
+            "; ".join(str(event) for event in one.events) or "none logged",
+        )
+        for one in told.steps
+    )
+    headers = ("Dose", "Dates", "Days logged", "Doses taken, of planned", "Adverse events begun")
+    return Table("By dose, in the order of time", headers, rows)
+
+
+def _back(told: Progress) -> Iterator[Section]:
+    charted = [one.instrument for one in told.scores if one.instrument.daily][:_MOST_CHARTED]
+    if charted:
+        yield Section("Scores over the doses", (_chart(told, charted),))
+    if told.scores:
+        yield Section("Before and now", (Bullets(tuple(str(one) for one in told.scores)),))
+    if told.events:
+        yield Section("Adverse events", (_events(told),))
+    if told.measurements:
+        yield Section("Measured", (_measured(told),))
+    yield Section("How the doses were taken", (Bullets(told.adherence.told()),))
+    yield Section("Supply", (Bullets(told.possession.told()),))
+    yield Section("The plan and its versions", (_versions(told),))
+    if told.findings:
+        found = tuple(_capital(one.message) for one in told.findings)
+        yield Section("What does not fit", (Bullets(found),))
+    yield Section("What this report is", (Paragraph(sentences()["report.limits"].text),))
+
+
+def _chart(told: Progress, charted: list[Instrument]) -> Chart:
+    """Draw the doses, and each score below them, over the same days."""
+    wanted = {one.id for one in charted}
+    scores = [one for one in told.record.of_kind(Score) if one.instrument in wanted]
+    first = min([told.schedule.first, *(one.day for one in scores)])
+    last = max(told.as_of, first + _DAY)
+    plots = [_dose_plot(told, first, last)]
+    plots += [_score_plot(one, scores, first) for one in charted]
+    return Chart(
+        "Planned dose and scores",
+        Axis("", 0, (last - first).days, _ticks(first, last)),
+        tuple(plots),
+        " ".join((_doses_spoken(told, last), *(f"{one}." for one in _spoken(told, wanted)))),
+    )
+
+
+def _ticks(first: date, last: date) -> tuple[tuple[float, str], ...]:
+    weeks = max(1, -(-((last - first).days // 7) // _MOST_TICKS))
+    days = range(0, (last - first).days + 1, 7 * weeks)
+    return tuple((day, short_date(first + timedelta(days=day))) for day in days)
+
+
+def _dose_plot(told: Progress, first: date, last: date) -> Plot:
+    doses = sorted({one.dose for one in told.schedule.between(told.schedule.first, last)})
+    points: list[tuple[float, float]] = []
+    for number in range((last - first).days + 1):
+        dose = told.schedule.dose_on(first + timedelta(days=number))
+        level = float(dose.mg) if dose else 0.0
+        if not points or points[-1][1] != level:
+            points.append((number, level))
+    points.append(((last - first).days, points[-1][1]))
+    ticks = ((0.0, "0"), *((float(one.mg), str(one)) for one in doses))
+    top = max(value for value, _ in ticks) or 1.0
+    series = (Series("planned dose", tuple(points), Drawn.STEPS),)
+    return Plot(Axis("planned dose", 0, top, ticks), series)
+
+
+def _score_plot(instrument: Instrument, scores: list[Score], first: date) -> Plot:
+    points = tuple(
+        (float((one.day - first).days), float(one.value))
+        for one in scores
+        if one.instrument == instrument.id
+    )
+    low, high = float(instrument.lowest), float(instrument.highest)
+    ticks = tuple((value, f"{value:g}") for value in (low, (low + high) / 2, high))
+    series = (Series(instrument.name, points, Drawn.LINE),)
+    return Plot(Axis(instrument.name, low, high, ticks), series)
+
+
+def _doses_spoken(told: Progress, last: date) -> str:
+    parts = [
+        f"{one.dose} from {long_date(one.first)}"
+        for one in told.schedule.between(told.schedule.first, last)
+    ]
+    return f"Planned: {listed(parts) or 'no dose'}."
+
+
+def _spoken(told: Progress, wanted: set[str]) -> Iterator[str]:
+    for one in told.scores:
+        if one.instrument.id in wanted:
+            medians = f"before the start {one.before}, in the last 7 days {one.now}"
+            yield f"{one.instrument.name}: {medians}"
+
+
+def _events(told: Progress) -> Table:
+    rows = tuple(
+        (
+            one.term,
+            str(domain_of(one.term)),
+            f"{one.grade} ({one.scale} {one.scale_version})",
+            long_date(one.day),
+            long_date(one.until) if one.until else "not told",
+            str(told.schedule.dose_on(one.day) or "no dose"),
+        )
+        for one in told.events
+    )
+    headers = ("What", "About", "Grade", "From", "To", "Planned dose")
+    return Table("In the order of their first days", headers, rows)
+
+
+def _measured(told: Progress) -> Table:
+    rows = tuple(
+        (name, long_date(one.day), measured_in_words(one))
+        for name, values in told.measurements.items()
+        for one in values
+    )
+    return Table("Each beside the laboratory's own range", ("What", "Day", "Value"), rows)
+
+
+def _versions(told: Progress) -> Table:
+    plan = told.schedule.plan
+    rows = []
+    for number in range(1, plan.version + 1):
+        one = plan.at_version(number)
+        last = one.amendments[-1] if one.amendments else None
+        what = f"{last.kind}: {last.reason}" if last else one.protocol.title
+        by = f"{one.signature.by}, {one.signature.role}" if one.signature else "not signed"
+        rows.append((one.code, long_date(last.effective if last else one.start), what, by))
+    return Table("Who changed what, and why", ("Version", "From", "What", "By"), tuple(rows))

@@ -1,0 +1,242 @@
+"""
+The way to the database: opening it, its schema, its transactions, and its failures in words.
+
+What differs between SQLite and PostgreSQL stands here and in the migrations, and nowhere else. It
+must not know patients or plans.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from ldn_titrate.errors import StoreConflict, StoreError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+VERSION_TABLE: Final = "ldn_titrate_schema"
+_MIGRATIONS: Final = Path(__file__).parent / "migrations"
+_SECONDS_TO_WAIT: Final = 30  # for another writer
+_ONE_AT_A_TIME: Final = 0x6C646E  # the number of the lock under which a schema is made
+_PRAGMAS: Final = (
+    f"busy_timeout={1000 * _SECONDS_TO_WAIT}",
+    "foreign_keys=ON",
+    "journal_mode=WAL",
+    "synchronous=FULL",  # what was acknowledged is on the disk
+)
+_SERVER_OPTIONS: Final = f"-c timezone=UTC -c lock_timeout={_SECONDS_TO_WAIT}s"
+_ABSENT: Final = "there are no patient files here; make them with: ldn-titrate store init"
+_READ_ONLY: Final = "the database cannot be written: it, its folder or its disk is read-only"
+_FULL: Final = "the disk of the database is full; nothing was written"
+_BUSY: Final = "the database is busy with another writer; nothing was written, try again"
+_DAMAGED: Final = "this file is no database, or it is damaged; restore a backup"
+_GONE: Final = (
+    "the database server cannot be reached, or it went away; lines that were being sent "
+    "may be sent again, none is kept twice"
+)
+_IN_SQLITE: Final = (
+    ("SQLITE_FULL", _FULL),
+    ("SQLITE_READONLY", _READ_ONLY),
+    ("SQLITE_BUSY", _BUSY),
+    ("SQLITE_LOCKED", _BUSY),
+    ("SQLITE_CORRUPT", _DAMAGED),
+    ("SQLITE_NOTADB", _DAMAGED),
+    ("SQLITE_CANTOPEN", "the database file, or the folder it stands in, cannot be opened"),
+    ("SQLITE_IOERR", "the disk of the database failed, or took no more; nothing was written"),
+    ("SQLITE_PERM", "the database file must not be opened by this user"),
+)
+_IN_POSTGRESQL: Final = (
+    ("53100", _FULL),
+    ("25006", _READ_ONLY),
+    ("55P03", _BUSY),
+    ("40", _BUSY),
+    ("08", _GONE),
+    ("57P", _GONE),
+    ("3D", "the database server has no database of this name"),
+    ("28", "the database server refused the user or the password"),
+    ("42501", "this user has no right to do that in the database"),
+)
+_LOST_RACES: Final = ("40001", "40P01")
+
+
+def connect(url: str) -> sa.Engine:
+    """
+    Prepare the way to a database that is there.
+
+    Raises:
+        StoreError: The URL is none, a driver is missing, or the SQLite file is not there.
+    """
+    parsed = _parse(url)
+    if parsed.drivername == "sqlite" and not Path(str(parsed.database)).is_file():
+        raise StoreError(_ABSENT)
+    return _engine(parsed)
+
+
+def migrate(url: str, *, to: str = "head") -> None:
+    """
+    Make the tables, or bring older ones up to date, whole or not at all.
+
+    Raises:
+        StoreError: The database cannot be reached or written, or its schema is a newer one.
+    """
+    engine = _engine(_parse(url))
+    try:
+        with telling(), engine.begin() as connection:
+            _wait_for_others(connection)
+            refuse_newer(_schema(connection))
+            command.upgrade(_config(connection), to)
+    finally:
+        engine.dispose()
+
+
+def check_schema(engine: sa.Engine) -> None:
+    """
+    Refuse a database whose schema is not that of this version of the library.
+
+    Raises:
+        StoreError: It has none, an older or a newer one; or it cannot be read.
+    """
+    with reading(engine) as connection:
+        found = _schema(connection)
+    if found is None:
+        raise StoreError(_ABSENT)
+    refuse_newer(found)
+    if found != _newest():
+        raise StoreError(
+            f"these patient files have schema {int(found)}, this version of ldn-titrate works "
+            f"with {int(_newest())}; bring them up to date with: ldn-titrate store init"
+        )
+
+
+def refuse_newer(found: str | None) -> None:
+    """
+    Refuse a schema of a later version of the library.
+
+    Raises:
+        StoreError: The schema is newer than all that are known here.
+    """
+    if found is not None and found > _newest():
+        raise StoreError(
+            f"these patient files have schema {int(found)}; this version of ldn-titrate knows up "
+            f"to {int(_newest())}. Install a newer version to open them"
+        )
+
+
+@contextmanager
+def reading(engine: sa.Engine) -> Iterator[sa.Connection]:
+    """Read in one snapshot, which waits for no writer and lets none wait."""
+    with telling(), engine.connect() as connection, _snapshot(connection).begin():
+        yield connection
+
+
+@contextmanager
+def telling() -> Iterator[None]:
+    """Turn each failure of a database into one sentence, without what was to be written."""
+    try:
+        yield
+    except sa.exc.IntegrityError:
+        raise StoreConflict(
+            "another writer wrote the same meanwhile; nothing was written"
+        ) from None
+    except sa.exc.DBAPIError as error:
+        raise StoreError(_words(error.orig)) from None
+    except sqlite3.Error as error:  # of a backup, which no statement makes
+        raise StoreError(_words(error)) from None
+
+
+def is_lost_race(error: sa.exc.DBAPIError) -> bool:
+    """Whether another writer came first, so that the same may go well if done again."""
+    state = getattr(error.orig, "sqlstate", None)
+    return isinstance(error, sa.exc.IntegrityError) or state in _LOST_RACES
+
+
+def _words(error: BaseException | None) -> str:
+    in_sqlite = getattr(error, "sqlite_errorname", None)
+    code = in_sqlite or getattr(error, "sqlstate", None)
+    if code is None:
+        return _GONE
+    known = _IN_SQLITE if in_sqlite else _IN_POSTGRESQL
+    unknown = f"the database refused this ({code}); nothing was written"
+    return next((words for start, words in known if code.startswith(start)), unknown)
+
+
+def _parse(url: str) -> sa.URL:
+    try:
+        parsed = sa.make_url(url)
+    except sa.exc.ArgumentError:
+        raise StoreError(_no_url()) from None
+    backend = parsed.get_backend_name()
+    if backend not in {"sqlite", "postgresql"}:
+        raise StoreError(_no_url())
+    if backend == "sqlite" and parsed.database in {None, "", ":memory:"}:
+        raise StoreError("patient files are kept in a file: sqlite:///clinic.db")
+    return parsed.set(drivername="sqlite" if backend == "sqlite" else "postgresql+psycopg")
+
+
+def _no_url() -> str:
+    return "a store is named as sqlite:///clinic.db or as postgresql://user@host/database"
+
+
+def _engine(url: sa.URL) -> sa.Engine:
+    # What SQLAlchemy says of a failure holds the values of the statement: names.
+    if url.drivername == "sqlite":
+        engine = sa.create_engine(url, hide_parameters=True)
+        sa.event.listen(engine, "connect", _set_pragmas)
+        sa.event.listen(engine, "begin", _begin)
+        return engine
+    options = f"{_SERVER_OPTIONS} {url.query.get('options', '')}"
+    arguments = {"connect_timeout": 10, "options": options}
+    try:
+        return sa.create_engine(
+            url, hide_parameters=True, pool_pre_ping=True, connect_args=arguments
+        )
+    except ModuleNotFoundError:
+        raise StoreError("PostgreSQL needs an extra: pip install 'ldn-titrate[postgres]'") from None
+
+
+def _set_pragmas(connection: Any, _record: object) -> None:  # noqa: ANN401  # any driver's
+    connection.isolation_level = None  # else the driver begins transactions by itself
+    for pragma in _PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: sa.Connection) -> None:
+    """Take the write lock at once: two that read first and write later lock each other out."""
+    is_reading = connection.get_execution_options().get("ldn_reading", False)
+    connection.exec_driver_sql("BEGIN" if is_reading else "BEGIN IMMEDIATE")
+
+
+def _snapshot(connection: sa.Connection) -> sa.Connection:
+    if connection.dialect.name == "sqlite":
+        return connection.execution_options(ldn_reading=True)
+    return connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+
+def _wait_for_others(connection: sa.Connection) -> None:
+    """Let one program at a time change the schema; in SQLite it has the write lock by now."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_ONE_AT_A_TIME)))
+
+
+def _schema(connection: sa.Connection) -> str | None:
+    context = MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE})
+    return context.get_current_revision()
+
+
+def _newest() -> str:
+    return ScriptDirectory(_MIGRATIONS).get_heads()[0]
+
+
+def _config(connection: sa.Connection) -> Config:
+    config = Config(attributes={"connection": connection})
+    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    return config

@@ -1,0 +1,62 @@
+"""
+Whom a file belongs to, and the short code by which the file is asked for.
+
+The code comes from the id alone, so that it tells nobody who the patient is. It must not know
+where the file is kept.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date
+from typing import Annotated, Final
+from uuid import UUID
+
+from pydantic import AfterValidator
+
+from ldn_titrate.base import Frozen, Name, UtcTime
+from ldn_titrate.errors import LdnTitrateError
+from ldn_titrate.identity import hash_of
+
+CODE_LENGTH: Final = 6  # four letters, as a plan has, are shared by two of some thousand patients
+_LETTERS: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # no I, L, O, U: misread by hand
+_FIRST_BIRTHDAY, _LAST_BIRTHDAY = date(1880, 1, 1), date(2199, 12, 31)
+
+
+def _birthday(day: date) -> date:
+    if not _FIRST_BIRTHDAY <= day <= _LAST_BIRTHDAY:
+        raise LdnTitrateError(f"a birthday lies between {_FIRST_BIRTHDAY} and {_LAST_BIRTHDAY}")
+    return day
+
+
+class Patient(Frozen):
+    """
+    A patient of the clinic.
+
+    Attributes:
+        id: The patient's own id.
+        name: The name, as documents are to carry it.
+        born: The birthday; None if it was not told.
+        created_at: When the file was begun, in UTC.
+    """
+
+    id: UUID
+    name: Name
+    born: Annotated[date, AfterValidator(_birthday)] | None = None
+    created_at: UtcTime
+
+    @property
+    def code(self) -> str:
+        """The short code that the patient's file is asked for by: ``7F3K9Q``."""
+        return code_of(self.id.bytes)
+
+    @property
+    def hash(self) -> str:
+        """The hash of the patient's data, from which the chain of the file begins."""
+        return hash_of(self.model_dump(mode="json"))
+
+
+def code_of(content: bytes) -> str:
+    """Turn bytes into a short code that tells nothing of them."""
+    number = int.from_bytes(hashlib.sha256(content).digest()[:8], "big")
+    return "".join(_LETTERS[number >> 5 * n & 31] for n in range(CODE_LENGTH))

@@ -1,0 +1,166 @@
+"""
+What was unwanted: adverse events by dose, by grade and by the scale of their grades.
+
+Grades of two scales, or of two versions of one, are never put together. Whether the medicine caused
+anything is not said, and no report is not the same as nothing noticed. It must not know plans; the
+days of each dose are arguments.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from ldn_titrate.entry import AdverseEvent
+from ldn_titrate.instrument import Domain
+from ldn_titrate.library import terms
+from ldn_titrate.match import is_told, words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from ldn_titrate.instrument import DoseSpan, Term
+    from ldn_titrate.record import Record
+
+_LOOKED_AT: Final = 2
+
+
+def domain_of(told: str) -> Domain:
+    """
+    Say what a term is about: any case, any words around it, a slip of the pen allowed.
+
+    Where it is about several things, mood comes first, then the heart, as these are looked at
+    whatever their grade. A denial is not understood: it counts as what it denies.
+
+    Returns:
+        The domain; other where no known term is found.
+    """
+    words = words_of(told)
+    found = {one.domain for one in terms() if any(is_told(name, words) for name in _names(one))}
+    return next((one for one in Domain if one in found), Domain.OTHER)
+
+
+def is_looked_at(event: AdverseEvent) -> bool:
+    """
+    Say whether an adverse event is one to look at before the next increase (M-look).
+
+    It is of grade 2 or more, was called serious, or is about mood or the heart and of any grade but
+    0, which is none. It changes no dose.
+    """
+    weighs = event.grade >= _LOOKED_AT or event.serious
+    return weighs or (event.grade > 0 and domain_of(event.term) in {Domain.MOOD, Domain.HEART})
+
+
+def _names(term: Term) -> tuple[str, ...]:
+    return (term.term, *term.names)
+
+
+class ScaleVersion(NamedTuple):
+    """A scale of grades in one version."""
+
+    scale: str
+    version: str
+
+    def __str__(self) -> str:
+        """Say both."""
+        return f"{self.scale} {self.version}"
+
+
+@dataclass(frozen=True, slots=True)
+class Grades:
+    """
+    Adverse events that were graded alike.
+
+    Attributes:
+        scale: The scale and its version.
+        counts: How many there are of each grade that occurs, the lowest grade first.
+    """
+
+    scale: ScaleVersion
+    counts: tuple[tuple[int, int], ...]
+
+    @property
+    def n(self) -> int:
+        """How many there are."""
+        return sum(count for _, count in self.counts)
+
+    @property
+    def highest(self) -> int:
+        """The highest grade."""
+        return self.counts[-1][0]
+
+    def __str__(self) -> str:
+        """Say how many there are of each grade."""
+        told = ", ".join(f"{count} of grade {grade}" for grade, count in self.counts)
+        return f"{self.scale}: {told}"
+
+
+def by_grade(events: Sequence[AdverseEvent]) -> tuple[Grades, ...]:
+    """Count adverse events by grade, each scale and version of its own."""
+    by_scale: dict[ScaleVersion, Counter[int]] = {}
+    for one in events:
+        scale = ScaleVersion(one.scale, one.scale_version)
+        by_scale.setdefault(scale, Counter())[one.grade] += 1
+    return tuple(
+        Grades(scale, tuple(sorted(by_scale[scale].items()))) for scale in sorted(by_scale)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class DoseEvents:
+    """
+    The adverse events of the days of one dose.
+
+    Attributes:
+        span: The dose and its days.
+        began: Those that began on one of the days.
+        went_on: Those that had begun before and are known to have lasted into the days.
+    """
+
+    span: DoseSpan
+    began: tuple[AdverseEvent, ...]
+    went_on: tuple[AdverseEvent, ...]
+
+    @property
+    def n(self) -> int:
+        """How many began."""
+        return len(self.began)
+
+    @property
+    def by_grade(self) -> tuple[Grades, ...]:
+        """Those that began, by grade, each scale and version of its own."""
+        return by_grade(self.began)
+
+    def in_domain(self, domain: Domain) -> tuple[AdverseEvent, ...]:
+        """Return those that began and are about one domain."""
+        return tuple(one for one in self.began if domain_of(one.term) is domain)
+
+    def __str__(self) -> str:
+        """Say the dose, its days and what was reported."""
+        return f"{self.span}: {'; '.join(self._told())}"
+
+    def _told(self) -> Iterator[str]:
+        yield f"{self.n} reported" if self.n else "nothing reported"
+        yield from map(str, self.by_grade)
+        if self.went_on:
+            yield f"{len(self.went_on)} went on from before"
+
+
+def by_dose(record: Record, steps: Sequence[DoseSpan]) -> tuple[DoseEvents, ...]:
+    """Give the adverse events of the days of each dose, by their first day."""
+    events = record.of_kind(AdverseEvent)
+    return tuple(
+        DoseEvents(
+            span,
+            tuple(one for one in events if one.day in span),
+            tuple(one for one in events if one.day < span.first <= (one.until or one.day)),
+        )
+        for span in steps
+    )
+
+
+def outside(record: Record, steps: Sequence[DoseSpan]) -> tuple[AdverseEvent, ...]:
+    """Return the adverse events that began on a day of none of the doses, so that none is lost."""
+    events = record.of_kind(AdverseEvent)
+    return tuple(one for one in events if not any(one.day in span for span in steps))

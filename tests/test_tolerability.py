@@ -1,0 +1,167 @@
+"""Adverse events: what a term is about, what is counted together, and what never is."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ldn_titrate.dose import Dose
+from ldn_titrate.entry import AdverseEvent
+from ldn_titrate.instrument import Domain, DoseSpan
+from ldn_titrate.library import terms
+from ldn_titrate.tolerability import by_dose, by_grade, domain_of, is_looked_at, outside
+from records import an_entry, on, record_of
+
+STEPS = (
+    DoseSpan(Dose.parse("1.5 mg"), on(1), on(14)),
+    DoseSpan(Dose.parse("3 mg"), on(15), on(28)),
+)
+LOCAL: Final[dict[str, Any]] = {"scale": "local", "scale_version": "1"}
+
+
+def an_event(term: str = "headache", grade: int = 1, day: int = 1, **fields: Any) -> AdverseEvent:
+    """Make an adverse event on a day of the course."""
+    usual = {"scale": "CTCAE", "scale_version": "5.0", "day": on(day)}
+    return an_entry(AdverseEvent, **{"term": term, "grade": grade, **usual, **fields})
+
+
+@pytest.mark.parametrize(
+    ("told", "domain"),
+    [
+        ("Insomnia", Domain.SLEEP),
+        ("nightmares", Domain.SLEEP),
+        ("Vivid dreams", Domain.SLEEP),
+        ("vivid dreams again, all night", Domain.SLEEP),
+        ("racing heart", Domain.HEART),
+        ("My heart was racing", Domain.HEART),
+        ("Tachycardia", Domain.HEART),
+        ("tachicardia", Domain.HEART),
+        ("palpitatons", Domain.HEART),
+        ("depressed", Domain.MOOD),
+        ("I felt very DEPRESSED", Domain.MOOD),
+        ("suicidal", Domain.MOOD),
+        ("thoughts of self harm", Domain.MOOD),
+        ("low mood and nightmares", Domain.MOOD),
+        ("nightmares with palpitations", Domain.HEART),
+        ("not depressed", Domain.MOOD),
+        ("Nausea", Domain.STOMACH),
+        ("diarrh\N{LATIN SMALL LETTER O WITH DIAERESIS}a", Domain.STOMACH),
+        ("headache", Domain.HEAD),
+        ("light-headed", Domain.HEAD),
+        ("dizziness", Domain.HEAD),
+        ("fatigue", Domain.OTHER),
+        ("an invented thing", Domain.OTHER),
+        ("", Domain.OTHER),
+        ("heartburn", Domain.STOMACH),
+        ("saddle sore", Domain.OTHER),
+    ],
+)
+def test_a_term_is_about_its_domain(told: str, domain: Domain) -> None:
+    """In any case, among other words, with a slip; mood first, then the heart."""
+    assert domain_of(told) is domain
+
+
+def test_every_known_name_leads_to_its_own_domain() -> None:
+    """No name of one domain is read as another that weighs more."""
+    found = {(name, one.domain, domain_of(name)) for one in terms() for name in _names(one)}
+
+    assert [each for each in found if each[1] is not each[2]] == []
+
+
+def _names(term: Any) -> tuple[str, ...]:
+    return (term.term, *term.names)
+
+
+def test_no_name_is_told_twice() -> None:
+    """It would have two domains."""
+    names = [name for one in terms() for name in _names(one)]
+
+    assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize(
+    ("event", "looked_at"),
+    [
+        (an_event("headache", 1), False),
+        (an_event("headache", 2), True),
+        (an_event("headache", 1, serious=True), True),
+        (an_event("racing heart", 1), True),
+        (an_event("low mood", 1), True),
+        (an_event("low mood", 0, **LOCAL), False),
+        (an_event("vivid dreams", 1, **LOCAL), False),
+        (an_event("vivid dreams", 2, **LOCAL), True),
+        (an_event("an invented thing", 1), False),
+    ],
+)
+def test_what_weighs_is_looked_at(event: AdverseEvent, looked_at: bool) -> None:  # noqa: FBT001
+    """A grade of 2 or more, a serious one, and any of heart or mood."""
+    assert is_looked_at(event) is looked_at
+
+
+def test_scales_and_versions_are_never_mixed() -> None:
+    """Three kinds of grade 1 are three counts."""
+    events = (
+        an_event(day=1),
+        an_event(day=2, grade=3),
+        an_event(day=3),
+        an_event(day=4, scale_version="6.0"),
+        an_event("vivid dreams", day=5, **LOCAL),
+    )
+
+    found = by_grade(events)
+
+    assert [str(one) for one in found] == [
+        "CTCAE 5.0: 2 of grade 1, 1 of grade 3",
+        "CTCAE 6.0: 1 of grade 1",
+        "local 1: 1 of grade 1",
+    ]
+    assert [(one.n, one.highest) for one in found] == [(3, 3), (1, 1), (1, 1)]
+
+
+def test_an_event_belongs_to_the_dose_of_its_first_day() -> None:
+    """One that is known to have gone on is told apart and not counted again."""
+    record = record_of(
+        an_event(day=14, until=on(20)),
+        an_event("nausea", 2, day=15),
+        an_event("insomnia", 1, day=3),
+    )
+
+    first, second = by_dose(record, STEPS)
+
+    assert [one.term for one in first.began] == ["insomnia", "headache"]
+    assert [one.term for one in second.began] == ["nausea"]
+    assert [one.term for one in second.went_on] == ["headache"]
+    assert str(first) == (
+        "1.5 mg, Sun 1 Mar 2026 to Sat 14 Mar 2026: 2 reported; CTCAE 5.0: 2 of grade 1"
+    )
+    assert str(second).endswith(": 1 reported; CTCAE 5.0: 1 of grade 2; 1 went on from before")
+
+
+def test_an_open_end_is_not_taken_for_going_on() -> None:
+    """It may only not have been told."""
+    _, second = by_dose(record_of(an_event(day=14)), STEPS)
+
+    assert (second.went_on, str(second)[-18:]) == ((), ": nothing reported")
+
+
+def test_the_events_of_a_dose_are_found_by_domain() -> None:
+    """By what their terms are about."""
+    record = record_of(an_event("nightmares", day=2, **LOCAL), an_event(day=3))
+
+    first, _ = by_dose(record, STEPS)
+
+    assert [one.term for one in first.in_domain(Domain.SLEEP)] == ["nightmares"]
+    assert first.in_domain(Domain.HEART) == ()
+
+
+@given(st.lists(st.integers(-10, 40), unique=True, max_size=20))
+def test_no_event_is_lost_or_counted_twice(days: list[int]) -> None:
+    """Each began in one of the doses, or outside of all."""
+    record = record_of(*(an_event(day=day) for day in days))
+
+    counted = sum(one.n for one in by_dose(record, STEPS)) + len(outside(record, STEPS))
+
+    assert counted == len(days)
