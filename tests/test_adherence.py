@@ -332,7 +332,7 @@ def test_a_dose_after_a_stop_is_in_no_measure() -> None:
 def test_what_is_told_names_how_many_and_what_is_missing_and_what_a_log_cannot_show() -> None:
     lines = measured("tt?MTt").told()
     assert lines == (
-        "First dose logged: Sun 1 Mar 2026, on the planned first day.",
+        "First dose logged: Sun 1 Mar 2026, as planned.",
         (
             "Days on which a dose was due: 6; not logged: 1; with a dose of unknown time: 1; "
             "with a dose that was not planned: 0."
@@ -349,8 +349,8 @@ def test_what_is_told_names_how_many_and_what_is_missing_and_what_a_log_cannot_s
         "Drug holidays, 3 due days or more in a row without a dose: 0.",
         "Persistence: 6 days, last dose logged Fri 6 Mar 2026; so far.",
         (
-            "A day that is not logged is neither taken nor missed: the lower value counts it as not "
-            "taken, the higher one as taken as planned."
+            "A day that is not logged is neither taken nor missed: the lower value counts it as "
+            "not taken, the higher one as taken as planned."
         ),
         "A log shows what was written down; it does not show what was swallowed.",
     )
@@ -359,7 +359,7 @@ def test_what_is_told_names_how_many_and_what_is_missing_and_what_a_log_cannot_s
 @pytest.mark.parametrize(
     ("pattern", "words"),
     [
-        ("MM", "First dose: none is logged; the first was planned for Sun 1 Mar 2026."),
+        ("MM", "First dose: none is logged; it was planned for Sun 1 Mar 2026."),
         ("MM", "Persistence: none to tell; no dose is logged."),
         ("Mt", "First dose logged: Mon 2 Mar 2026, 1 day after the planned first day."),
         ("ttM", "each due day since then is logged as without a dose."),

@@ -7,6 +7,7 @@ import random
 import subprocess
 import sys
 from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -20,7 +21,8 @@ from ldn_titrate.store import clinic as clinic_module
 from ldn_titrate.store.tables import HEADS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+    from multiprocessing.synchronize import Barrier
 
     import sqlalchemy as sa
 
@@ -41,11 +43,40 @@ for number in range(200):
 """
 
 
-def in_processes(work: Callable[[str, int], int], url: str) -> list[int]:
-    """Run some work in eight processes at once."""
-    spawn = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(WRITERS, mp_context=spawn) as pool:
-        return list(pool.map(work, [url] * WRITERS, range(WRITERS)))
+_all_here: Barrier | None = None  # of a process of the crowd
+
+
+def join(barrier: Barrier) -> None:
+    global _all_here  # noqa: PLW0603  # a pool hands nothing else to its processes
+    _all_here = barrier
+
+
+def together(work: Callable[[str, int], int], url: str, writer: int) -> int:
+    """Wait until all are here, so that each process does one piece of the work; then do it."""
+    assert _all_here is not None
+    _all_here.wait()
+    return work(url, writer)
+
+
+class Crowd:
+    """Eight processes that work at once."""
+
+    def __init__(self, pool: ProcessPoolExecutor) -> None:
+        self._pool = pool
+
+    def do(self, work: Callable[[str, int], int], url: str) -> list[int]:
+        """Let each of the eight do its piece of some work."""
+        return list(self._pool.map(partial(together, work), [url] * WRITERS, range(WRITERS)))
+
+
+@pytest.fixture(scope="module")
+def crowd() -> Iterator[Crowd]:
+    """Give eight processes that have loaded the library."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["databases"])
+    barrier = context.Barrier(WRITERS)
+    with ProcessPoolExecutor(WRITERS, context, initializer=join, initargs=(barrier,)) as pool:
+        yield Crowd(pool)
 
 
 def write_to_one(url: str, writer: int) -> int:
@@ -86,19 +117,19 @@ def write_with_care(url: str, writer: int) -> int:
     return lost
 
 
-def test_eight_write_to_one_patient(store: Store, url: str) -> None:
+def test_eight_write_to_one_patient(crowd: Crowd, store: Store, url: str) -> None:
     """Each line is there once, in one chain without a gap."""
-    assert in_processes(write_to_one, url) == [EACH] * WRITERS
+    assert crowd.do(write_to_one, url) == [EACH] * WRITERS
 
     assert len(store.record(a_patient()).lines) == store.version(a_patient()) == WRITERS * EACH
     assert store.verify() == ()
 
 
-def test_eight_write_to_several_patients(store: Store, url: str) -> None:
+def test_eight_write_to_several_patients(crowd: Crowd, store: Store, url: str) -> None:
     """Nobody waits for ever, and no line goes to another patient."""
     for number in (2, 3):
         store.add_patient(a_patient(number))
-    in_processes(write_to_several, url)
+    crowd.do(write_to_several, url)
 
     found = [len(store.record(a_patient(number)).lines) for number in (1, 2, 3)]
     assert sum(found) == WRITERS * EACH
@@ -106,17 +137,17 @@ def test_eight_write_to_several_patients(store: Store, url: str) -> None:
     assert store.verify() == ()
 
 
-def test_what_eight_send_is_kept_once(store: Store, url: str) -> None:
+def test_what_eight_send_is_kept_once(crowd: Crowd, store: Store, url: str) -> None:
     """The same line from everybody is new for one of them."""
-    assert sum(in_processes(write_what_all_write, url)) == EACH
+    assert sum(crowd.do(write_what_all_write, url)) == EACH
 
     assert store.version(a_patient()) == EACH
     assert store.verify() == ()
 
 
-def test_eight_who_read_first_lose_nothing(store: Store, url: str) -> None:
+def test_eight_who_read_first_lose_nothing(crowd: Crowd, store: Store, url: str) -> None:
     """Who was overtaken is told, reads again and writes; nobody writes on a stale reading."""
-    in_processes(write_with_care, url)
+    crowd.do(write_with_care, url)
 
     assert store.version(a_patient()) == WRITERS * EACH
     assert store.verify() == ()

@@ -400,7 +400,7 @@ def test_what_can_be_counted_stays(clinic: Store, moved: Store) -> None:
     patient = the_same(moved)
     before, after = clinic.record(PAT), moved.record(patient)
 
-    assert [one.kind for one in after.lines] == [one.kind for one in before.lines]
+    assert sorted(one.kind for one in after.lines) == sorted(one.kind for one in before.lines)
     (weeks,) = {new.day - old.day for old, new in zip(before.entries, after.entries, strict=True)}
     assert weeks.days % 7 == 0
     assert 53 <= weeks.days // 7 < 573
@@ -412,13 +412,16 @@ def test_what_can_be_counted_stays(clinic: Store, moved: Store) -> None:
     assert visit.plan == moved.plans(patient)[0].code
     (score,) = after.of_kind(Score)
     assert score.plan is None
-    assert (score.instrument, score.value) == ("itch-now", 7)
+    assert (score.instrument, score.value) == ("itch-now", Decimal(7))
 
 
 def test_the_dose_is_conserved_under_a_pseudonym(clinic: Store, moved: Store) -> None:
     """Each dosing day of the plan has the same dose, so many weeks later, by the same clock."""
-    old = lay_out(clinic.plans(PAT)[0])
-    new = lay_out(moved.plans(the_same(moved))[0])
+    old, new = (
+        lay_out(plan)
+        for plan in (clinic.plans(PAT)[0], moved.plans(the_same(moved))[0])
+        if isinstance(plan, Plan)
+    )
     weeks = new.plan.start - old.plan.start
 
     for before, after in zip(

@@ -88,16 +88,14 @@ class Initiation:
 
     def told(self) -> str:
         """Say it in one sentence."""
-        if self.after is None:
-            return (
-                f"First dose: none is logged; the first was planned for {long_date(self.planned)}."
-            )
-        late = f"{_number(self.after.high, 'day')} after" if self.after.high else "on"
-        found = f"First dose logged: {long_date(self.day or self.planned)}, {late}"
-        found = f"{found} the planned first day"
-        if self.after.is_known:
+        if self.day is None or self.earliest is None:
+            return f"First dose: none is logged; it was planned for {long_date(self.planned)}."
+        after = (self.day - self.planned).days
+        late = f"{_number(after, 'day')} after the planned first day" if after else "as planned"
+        found = f"First dose logged: {long_date(self.day)}, {late}"
+        if self.earliest == self.day:
             return f"{found}."
-        earliest = long_date(self.earliest or self.planned)
+        earliest = long_date(self.earliest)
         return f"{found}; earlier days are not logged, so it may have been on {earliest} already."
 
 

@@ -183,8 +183,9 @@ def possession(schedule: Schedule, record: Record, last: date) -> Possession:
         last: The last dosing day to look at, inclusive.
     """
     shelf = _Shelf(tuple(one for one in record.of_kind(Dispensed) if one.day <= last))
-    could = [(one.day, shelf.give(one)) for one in _doses(schedule, last)]
-    used = {label for one in _doses(schedule, last) for label in one.units}
+    needed = tuple(_doses(schedule, last))
+    could = [(one.day, shelf.give(one)) for one in needed]
+    used = {label for one in needed for label in one.units}
     return Possession(
         first=schedule.first,
         last=last,

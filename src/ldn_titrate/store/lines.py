@@ -17,8 +17,9 @@ from ldn_titrate.entry import Taken, Void, read_entry
 from ldn_titrate.errors import LdnTitrateError, StoreError
 from ldn_titrate.findings import Finding, Severity
 from ldn_titrate.identity import canonical, hash_of
-from ldn_titrate.plan import GivenOut, Plan, Signature
+from ldn_titrate.plan import GivenOut, Plan
 from ldn_titrate.planfile import dump_plan, load_plan, load_topical_plan
+from ldn_titrate.signing import Signature
 from ldn_titrate.topical import TopicalPlan
 
 if TYPE_CHECKING:
