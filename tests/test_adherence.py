@@ -21,7 +21,7 @@ from ldn_titrate.errors import LdnTitrateError
 from ldn_titrate.record import Record
 from ldn_titrate.schedule import lay_out
 from ldn_titrate.share import Bounded, Share
-from plans import REVISED_AT, a_plan, a_signed_plan
+from plans import REVISED_AT, a_plan, a_signed_plan, another_drug, listed_steps, step
 from records import an_entry, missed, on, record_of, skipped, taken
 
 if TYPE_CHECKING:
@@ -147,6 +147,15 @@ def test_a_pause_ends_a_run_without_doses() -> None:
 def test_a_holiday_before_a_pause_counts() -> None:
     plan = a_signed_plan(timezone="UTC").amended(Pause(effective=on(5), at=REVISED_AT, **SIGNED))
     assert adherence(laid("tMMM??", plan)).implementation.holidays == Bounded(1, 1)
+
+
+def test_days_on_which_nothing_is_due_do_not_end_a_run() -> None:
+    """Every other day: days 3, 5 and 7 are missed in a row."""
+    rule = listed_steps("3 mg", step("1.5 mg", every_days=2))
+    plan = a_plan(protocol=another_drug(rule), timezone="UTC")
+    found = adherence(laid("t?M?M?M?t", plan)).implementation
+    assert (found.due, found.not_logged, found.holidays) == (5, 0, Bounded(1, 1))
+    assert known(found.regular) == "0 of 0 (not defined)"  # it is for one dose a day
 
 
 def test_a_dose_that_was_not_planned_is_told_and_in_no_measure() -> None:

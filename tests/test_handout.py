@@ -174,7 +174,7 @@ def test_a_morning_plan_speaks_of_the_morning() -> None:
     words = " ".join(spoken(documents.handout(laid_out(bedtime=time(8, 0)))))
 
     assert "Take one dose in the morning, at 08:00." in words
-    assert "If you think of it later the same day, take it." in words
+    assert "Take it if you think of it later that day." in words
     assert not re.search("bedtime|evening|midnight|night", words)
 
 

@@ -256,10 +256,11 @@ def test_a_dose_after_midnight_is_taken_on_the_date_after_its_dosing_day() -> No
     assert possessed(handed(1, "90", use_by=on(10)), plan=plan, last=20).covered == Share(9, 20)
 
 
-def test_what_expires_first_is_used_first() -> None:
-    """The other way round, the first ten would be past their date on day 11."""
-    lines = (handed(1, "10", use_by=on(60)), handed(1, "10", use_by=on(10), number=1))
-    assert possessed(*lines, last=20).covered == Share(17, 20)  # day 15 to 17 take two each
+@pytest.mark.parametrize("dates", [(60, 10), (10, 60)])
+def test_what_expires_first_is_used_first(dates: tuple[int, int]) -> None:
+    """The other way round, ten would be past their date on day 11."""
+    lines = [handed(1, "10", use_by=on(day), number=n) for n, day in enumerate(dates)]
+    assert possessed(*lines, last=20).covered == Share(17, 20)  # days 15 to 17 take two each
 
 
 def test_a_pause_uses_nothing() -> None:

@@ -106,7 +106,7 @@ def test_a_stop_is_never_signed_whatever_is_stated(make: Callable[..., Any]) -> 
     """Neither with nor without the statement."""
     plan = make(screening=all_no(Q3=Answer.YES))
 
-    with pytest.raises(ERRORS, match="^the screening says stop: Q3: "):
+    with pytest.raises(ERRORS, match=r"^the screening says stop: Q3: "):
         plan.signed(**WHO)
     with pytest.raises(ERRORS, match="cannot be screened elsewhere"):
         plan.signed(**WHO, screened_elsewhere=True)
@@ -123,7 +123,7 @@ def test_a_stop_is_never_signed_whatever_is_stated(make: Callable[..., Any]) -> 
     ],
 )
 def test_just_one_of_the_two_is_needed(
-    screening: Screening | None, elsewhere: bool, refused: str | None
+    *, screening: Screening | None, elsewhere: bool, refused: str | None
 ) -> None:
     """A flag does not keep anybody from signing."""
     outcome = a_plan(screening=screening).outcome
@@ -148,7 +148,7 @@ def rewritten(plan: Plan | TopicalPlan, edit: Callable[[dict[str, Any]], None]) 
     return json.dumps(envelope | {"hash": f"sha256:{sha256(text.encode()).hexdigest()}"})
 
 
-def stating(states: bool) -> Callable[[dict[str, Any]], None]:
+def stating(*, states: bool) -> Callable[[dict[str, Any]], None]:
     """Change what the newest signature states."""
 
     def edit(content: dict[str, Any]) -> None:
@@ -162,17 +162,17 @@ def stating(states: bool) -> Callable[[dict[str, Any]], None]:
 def test_a_file_signed_without_answers_or_statement_is_refused(plan: Plan | TopicalPlan) -> None:
     """Also where somebody wrote the file's hash anew; with the statement it is read."""
     with pytest.raises(ERRORS) as refused:
-        load_any_plan(rewritten(plan, stating(False)))
+        load_any_plan(rewritten(plan, stating(states=False)))
 
     assert str(refused.value) == NOBODY
-    assert load_any_plan(rewritten(plan, stating(True))) == plan
+    assert load_any_plan(rewritten(plan, stating(states=True))) == plan
 
 
 @pytest.mark.parametrize("make", [a_plan, a_cream], ids=["oral", "cream"])
 def test_a_file_with_answers_and_a_statement_is_refused(make: Callable[..., Any]) -> None:
     """What cannot be signed cannot be read as signed either."""
     with pytest.raises(ERRORS) as refused:
-        load_any_plan(rewritten(make(screening=all_no()).signed(**WHO), stating(True)))
+        load_any_plan(rewritten(make(screening=all_no()).signed(**WHO), stating(states=True)))
 
     assert str(refused.value) == TOO
 
@@ -256,7 +256,7 @@ def test_a_stop_lets_nothing_be_made_of_a_cream() -> None:
     cream = a_cream(screening=all_no(Q1=Answer.YES))
 
     for make in (topical_handout, topical_handout_file, topical_calendar_file):
-        with pytest.raises(ExportError, match="^the screening says stop, nothing is made: Q1: "):
+        with pytest.raises(ExportError, match=r"^the screening says stop, nothing is made: Q1: "):
             make(cream)
     (found,) = (one for one in check_topical(cream) if one.code == "screening.stop")
     assert found.severity is Severity.ERROR
@@ -318,7 +318,7 @@ def test_nothing_is_cleared_where_nothing_was_asked(make: Callable[..., Any]) ->
     """No screening, or a question that none has."""
     with pytest.raises(ERRORS, match=NOT_OURS):
         make().cleared(clearing("Q5"))
-    with pytest.raises(ScreeningError, match="^Q99 is no question of this screening$"):
+    with pytest.raises(ScreeningError, match=r"^Q99 is no question of this screening$"):
         make(screening=all_no()).cleared(clearing("Q99"))
 
 
@@ -327,7 +327,7 @@ def test_a_question_is_cleared_once(make: Callable[..., Any]) -> None:
     """Two persons would have two reasons."""
     draft = make(screening=all_no(Q5=Answer.YES)).cleared(clearing("Q5"))
 
-    with pytest.raises(ScreeningError, match="^a question is cleared twice"):
+    with pytest.raises(ScreeningError, match=r"^a question is cleared twice"):
         draft.cleared(clearing("Q5"))
 
 

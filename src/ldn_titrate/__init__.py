@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         Stop,
     )
     from ldn_titrate.course import Gate, Segment
+    from ldn_titrate.days import day_by_day
     from ldn_titrate.dose import LDN_BOUNDS, Bounds, Dose
     from ldn_titrate.errors import LdnTitrateError, PlanChangedError
     from ldn_titrate.export import (
@@ -41,12 +42,15 @@ if TYPE_CHECKING:
         write_table,
     )
     from ldn_titrate.findings import Finding, Severity
+    from ldn_titrate.followup import FollowUp
     from ldn_titrate.library import load_protocol, protocol_ids
     from ldn_titrate.plan import Clinic, Override, Plan, check
     from ldn_titrate.planfile import dump_plan, load_plan
     from ldn_titrate.product import Product, Units, make_up, parse_units
     from ldn_titrate.protocol import Protocol
+    from ldn_titrate.record import Record, dump_record, load_record
     from ldn_titrate.schedule import Schedule, ScheduledDose, check_times, lay_out
+    from ldn_titrate.screening import Screening
     from ldn_titrate.signing import Signature
     from ldn_titrate.supply import lasts, needs
 
@@ -66,6 +70,7 @@ _ROOMS = {
         "Stop",
     ),
     "course": ("Gate", "Segment"),
+    "days": ("day_by_day",),
     "dose": ("LDN_BOUNDS", "Bounds", "Dose"),
     "errors": ("LdnTitrateError", "PlanChangedError"),
     "export": (
@@ -77,13 +82,16 @@ _ROOMS = {
         "write_table",
     ),
     "findings": ("Finding", "Severity"),
+    "followup": ("FollowUp",),
     "library": ("load_protocol", "protocol_ids"),
     "plan": ("Clinic", "Override", "Plan", "check"),
-    "signing": ("Signature",),
     "planfile": ("dump_plan", "load_plan"),
     "product": ("Product", "Units", "make_up", "parse_units"),
     "protocol": ("Protocol",),
+    "record": ("Record", "dump_record", "load_record"),
     "schedule": ("Schedule", "ScheduledDose", "check_times", "lay_out"),
+    "screening": ("Screening",),
+    "signing": ("Signature",),
     "supply": ("lasts", "needs"),
 }
 _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names}
@@ -99,6 +107,7 @@ __all__ = [
     "Clinic",
     "Dose",
     "Finding",
+    "FollowUp",
     "Gate",
     "LdnTitrateError",
     "Opioid",
@@ -110,10 +119,12 @@ __all__ = [
     "Procedure",
     "Product",
     "Protocol",
+    "Record",
     "Reschedule",
     "Resume",
     "Schedule",
     "ScheduledDose",
+    "Screening",
     "Segment",
     "Severity",
     "Signature",
@@ -123,12 +134,15 @@ __all__ = [
     "Units",
     "check",
     "check_times",
+    "day_by_day",
     "dump_plan",
+    "dump_record",
     "given_out",
     "lasts",
     "lay_out",
     "load_plan",
     "load_protocol",
+    "load_record",
     "make_up",
     "needs",
     "parse_units",

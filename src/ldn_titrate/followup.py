@@ -7,10 +7,16 @@ here says what is decided on them. It must not know plans or doses.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, ClassVar, Self
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
 
 from dateutil.relativedelta import relativedelta
-from pydantic import Field, model_validator
+from pydantic import (
+    BeforeValidator,
+    Field,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+    model_validator,
+)
 
 from ldn_titrate.base import Frozen
 from ldn_titrate.errors import PlanError
@@ -19,7 +25,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
+
+def _none_for_0(months: object) -> object:
+    return None if months == 0 else months
+
+
 Weeks = Annotated[int, Field(ge=1, le=520)]
+Months = Annotated[Annotated[int, Field(ge=1, le=24)] | None, BeforeValidator(_none_for_0)]
 
 
 class FollowUp(Frozen):
@@ -28,19 +40,25 @@ class FollowUp(Frozen):
 
     Attributes:
         weeks: After how many weeks, in order.
-        then_months: Every how many months after the last of them; None for no further review.
+        then_months: Every how many months after the last of them; None, in a file 0, for no
+            further review.
     """
 
     error: ClassVar = PlanError
 
     weeks: Annotated[tuple[Weeks, ...], Field(max_length=60)] = (4, 8, 12)
-    then_months: Annotated[int, Field(ge=1, le=24)] | None = 3
+    then_months: Months = 3
 
     @model_validator(mode="after")
     def _is_in_order(self) -> Self:
         if any(before >= after for before, after in zip(self.weeks, self.weeks[1:], strict=False)):
             raise PlanError("the weeks of the follow-up stand in order, each later than the last")
         return self
+
+    @model_serializer(mode="wrap")
+    def _with_0_for_none(self, serialize: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        # A plan's text and its hash leave out what is None, which would be read as the usual months.
+        return {**serialize(self), "then_months": self.then_months or 0}
 
     def reviews(self, start: date, through: date) -> Iterator[date]:
         """

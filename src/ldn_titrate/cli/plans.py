@@ -129,7 +129,7 @@ def _follow_up(weeks: list[int] | None, months: int | None) -> FollowUp:
     usual = FollowUp()
     return FollowUp(
         weeks=usual.weeks if weeks is None else tuple(weeks),
-        then_months=usual.then_months if months is None else months or None,
+        then_months=usual.then_months if months is None else months,
     )
 
 

@@ -1,0 +1,137 @@
+"""The schema: made by the migrations alone, and brought up to date with what it holds."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+
+import databases
+from databases import a_patient, raw, taken
+from ldn_titrate.errors import StoreError
+from ldn_titrate.store import Size, init_store, open_store
+from ldn_titrate.store.engine import VERSION_TABLE, migrate
+from ldn_titrate.store.tables import METADATA
+from plans import PLAN_ID, a_plan, dose
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+server, url = databases.server, databases.url
+
+VERSION_1: Final = (Path(__file__).parent / "store_schema_1.sql").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def old(url: str) -> str:
+    """Give a database as schema version 1 kept it, with three patients."""
+    if url.startswith("sqlite"):
+        with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as connection:
+            connection.executescript(VERSION_1)
+        return url
+    migrate(url, to="0001")
+    with raw(url) as connection:
+        for line in VERSION_1.splitlines():
+            if line.startswith("INSERT INTO ldn_") and VERSION_TABLE not in line:
+                connection.execute(sa.text(line.replace(":", r"\:")))
+    return url
+
+
+def schema(connection: sqlite3.Connection) -> dict[str, str]:
+    found = connection.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL")
+    return {name: "".join(sql.split()).replace('"', "") for name, sql in found}
+
+
+def test_the_first_migration_makes_what_it_always_made(tmp_path: Path) -> None:
+    """What was released is not edited: the databases out there would differ from new ones."""
+    migrate(f"sqlite:///{tmp_path}/new.db", to="0001")
+
+    with (
+        closing(sqlite3.connect(tmp_path / "new.db")) as new,
+        closing(sqlite3.connect(":memory:")) as kept,
+    ):
+        kept.executescript(VERSION_1)
+        assert schema(new) == schema(kept)
+
+
+def test_an_older_schema_is_refused_and_told_how_to_go_on(old: str) -> None:
+    """Nothing is changed by opening."""
+    with pytest.raises(StoreError, match=r"have schema 1, .* works with 2; .* ldn-titrate store"):
+        open_store(old)
+
+
+def test_an_older_schema_is_brought_up_to_date_with_all_it_holds(old: str) -> None:
+    """Every line is there, the ends of the chains are known, and more can be written."""
+    init_store(old)
+
+    with open_store(old) as store:
+        assert store.size() == Size(3, 7)
+        assert store.verify() == ()
+        assert [store.version(one) for one in store.patients()] == [6, 1, 0]
+        record = store.record(a_patient())
+        assert [one.kind for one in record.lines] == ["skipped", "void", "taken", "taken"]
+        assert record.entries[1].amount == dose("1.5 mg")  # type: ignore[union-attr]
+        assert store.plan(a_patient(), PLAN_ID, 1).is_signed
+        assert store.append(a_patient(), [taken(1, amount=dose("1.5 mg"), at=databases.NOW)]).known
+        assert store.append(a_patient(), [taken(3)]).version == 7
+        assert store.save_plan(a_patient(), a_plan()).added == 0
+        assert store.verify() == ()
+
+
+def test_the_tables_are_those_of_the_migrations(url: str) -> None:
+    """Whoever changes a table writes a migration; and the triggers are there."""
+    init_store(url)
+    with raw(url) as connection:
+        context = MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE})
+        assert compare_metadata(context, METADATA) == []
+
+
+def test_a_newer_schema_is_refused_by_name(url: str) -> None:
+    """Neither opening nor making touches it."""
+    init_store(url)
+    with raw(url) as connection:
+        connection.exec_driver_sql(f"UPDATE {VERSION_TABLE} SET version_num = '0099'")
+
+    for use in (open_store, init_store):
+        with pytest.raises(StoreError, match="have schema 99; .* knows up to 2. Install a newer"):
+            use(url)
+
+
+def test_a_failed_migration_leaves_the_old_schema(old: str) -> None:
+    """Whole or not at all: after the hindrance is gone, it goes on from where it was."""
+    with raw(old) as connection:
+        connection.exec_driver_sql("CREATE TABLE ldn_head (something INTEGER)")
+    with pytest.raises(StoreError, match="the database refused this"):
+        init_store(old)
+    with raw(old) as connection:
+        found = connection.exec_driver_sql(f"SELECT version_num FROM {VERSION_TABLE}").scalar()
+        connection.exec_driver_sql("DROP TABLE ldn_head")
+    assert found == "0001"
+
+    init_store(old)
+    with open_store(old) as store:
+        assert store.verify() == ()
+
+
+def test_an_empty_database_is_no_store(url: str) -> None:
+    """A mistyped name makes no file, and another program's database is left alone."""
+    with pytest.raises(StoreError, match="there are no patient files here; make them with: ldn-"):
+        open_store(url)
+    assert url.startswith("postgresql") or not Path(url.removeprefix("sqlite:///")).exists()
+    with raw(url) as connection:
+        connection.exec_driver_sql("CREATE TABLE something_else (id INTEGER)")
+    with pytest.raises(StoreError, match="there are no patient files here"):
+        open_store(url)
+
+
+@pytest.fixture
+def quiet() -> Iterator[None]:
+    """Keep what SQLAlchemy knows of tables apart."""
+    yield
+    assert set(METADATA.tables) == {"ldn_patient", "ldn_plan", "ldn_line", "ldn_head"}
