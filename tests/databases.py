@@ -131,14 +131,15 @@ def store(url: str) -> Iterator[Store]:
 def new_database(server: str, more: str = "") -> Iterator[str]:
     """Make a database in a server, and take it away again."""
     name = f"ldn_{uuid4().hex}"
-    _order(server, f"CREATE DATABASE {name} {more}")
+    order(server, f"CREATE DATABASE {name} {more}")
     try:
         yield sa.make_url(server).set(database=name).render_as_string(hide_password=False)
     finally:
-        _order(server, f"DROP DATABASE {name} WITH (FORCE)")
+        order(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
-def _order(server: str, statement: str) -> None:
+def order(server: str, statement: str) -> None:
+    """Give a server an order that stands outside transactions."""
     engine = sa.create_engine(server.replace("postgresql:", "postgresql+psycopg:"))
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql(statement)

@@ -104,7 +104,7 @@ class Clock(datetime):
 def fix_what_varies(patch: pytest.MonkeyPatch) -> None:
     """Give new plans one id, the clock one time, and tables one width."""
     patch.setattr("ldn_titrate.cli.plans.uuid4", lambda: UUID(PLAN_ID))
-    for room in ("plans", "amendments", "common"):
+    for room in ("plans", "amendments", "screenings", "common"):
         patch.setattr(f"ldn_titrate.cli.{room}.datetime", Clock)
     patch.setattr(Clock, "shows", MADE)
     patch.setenv("COLUMNS", "100")

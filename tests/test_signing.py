@@ -408,7 +408,10 @@ def test_the_commands_ask_and_clear_and_sign(kind: str, capsys: pytest.CaptureFi
     assert run([*SIGN[kind], "plan.json", *BY]) == 2
     assert run([SIGN[kind][0], "check", "plan.json"]) == 1
     assert run(clear) == 0
-    assert "cleared by Dr Example, physician: Seen by a hepatologist" in words(capsys)
+    told = words(capsys)
+    assert "Cleared by Dr Example, physician: Seen by a hepatologist" in told
+    assert "All that was found is cleared. No screening can show that there is no risk." in told
+    assert "Nothing was found" not in told
     assert run([SIGN[kind][0], "check", "plan.json"]) == 0
     assert run([*SIGN[kind], "plan.json", *BY]) == 0
     run([SIGN[kind][0], "show", "plan.json"])

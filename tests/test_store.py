@@ -477,15 +477,15 @@ def test_lines_of_nobody_are_named(store: Store, url: str) -> None:
     ]
 
 
-def test_a_line_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+@pytest.mark.parametrize("value", ["day = 'Sunday'", "data = CAST(X'FF' AS TEXT)", "id = 'x'"])
+def test_a_line_that_cannot_be_read_is_named(tmp_path: Path, value: str) -> None:
     """SQLite lets anything stand in a column; the check goes on with the next patient."""
     url = f"sqlite:///{tmp_path}/clinic.db"
     with open_store(url, create=True) as store:
         store.add_patient(PAT)
         store.add_patient(a_patient(2))
-        assert found_after(store, url, "UPDATE ldn_line SET day = 'Sunday' WHERE version = 2") == [
-            "store.unreadable "
-        ]
+        found = found_after(store, url, f"UPDATE ldn_line SET {value} WHERE version = 2")
+        assert found == ["store.unreadable "]
 
 
 def test_a_line_of_no_patient_is_refused_by_the_database(store: Store) -> None:

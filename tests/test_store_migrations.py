@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import pytest
 import sqlalchemy as sa
@@ -19,9 +19,6 @@ from ldn_titrate.store import Size, init_store, open_store
 from ldn_titrate.store.engine import VERSION_TABLE, migrate
 from ldn_titrate.store.tables import METADATA
 from plans import PLAN_ID, a_plan, dose
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 server, url = databases.server, databases.url
 
@@ -99,7 +96,7 @@ def test_a_newer_schema_is_refused_by_name(url: str) -> None:
         connection.exec_driver_sql(f"UPDATE {VERSION_TABLE} SET version_num = '0099'")
 
     for use in (open_store, init_store):
-        with pytest.raises(StoreError, match="have schema 99; .* knows up to 2. Install a newer"):
+        with pytest.raises(StoreError, match=r"have schema 99; .* knows up to 2. Install a newer"):
             use(url)
 
 
@@ -128,10 +125,3 @@ def test_an_empty_database_is_no_store(url: str) -> None:
         connection.exec_driver_sql("CREATE TABLE something_else (id INTEGER)")
     with pytest.raises(StoreError, match="there are no patient files here"):
         open_store(url)
-
-
-@pytest.fixture
-def quiet() -> Iterator[None]:
-    """Keep what SQLAlchemy knows of tables apart."""
-    yield
-    assert set(METADATA.tables) == {"ldn_patient", "ldn_plan", "ldn_line", "ldn_head"}

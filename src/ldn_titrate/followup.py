@@ -57,7 +57,7 @@ class FollowUp(Frozen):
 
     @model_serializer(mode="wrap")
     def _with_0_for_none(self, serialize: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        # A plan's text and its hash leave out what is None, which would be read as the usual months.
+        # A plan's text and its hash leave out what is None; it would be read as the usual months.
         return {**serialize(self), "then_months": self.then_months or 0}
 
     def reviews(self, start: date, through: date) -> Iterator[date]:

@@ -8,8 +8,6 @@ must not know entries or plans.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
@@ -19,9 +17,8 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Final, Self, TypeAlias
 from pydantic import Field, model_validator
 
 from ldn_titrate.base import Frozen, Name, Note
-from ldn_titrate.dose import Dose, plain
-from ldn_titrate.errors import LdnTitrateError, RecordError
-from ldn_titrate.words import long_date
+from ldn_titrate.dose import plain
+from ldn_titrate.errors import RecordError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -243,40 +240,6 @@ class Measurable(Frozen):
         if ucum not in known:
             raise RecordError(f"{self.id} is told in {' or '.join(known)}, in no other unit")
         return known[ucum]
-
-
-@dataclass(frozen=True, slots=True)
-class DoseSpan:
-    """
-    Dosing days with one dose.
-
-    Attributes:
-        dose: The dose.
-        first: Its first dosing day.
-        last: Its last dosing day, inclusive.
-    """
-
-    dose: Dose
-    first: date
-    last: date
-
-    def __post_init__(self) -> None:
-        """Refuse days that end before they begin."""
-        if self.last < self.first:
-            raise LdnTitrateError("the days of a dose end on the first of them or later")
-
-    def __contains__(self, day: date) -> bool:
-        """Say whether a dosing day is one of them."""
-        return self.first <= day <= self.last
-
-    def __str__(self) -> str:
-        """Say the dose and its days."""
-        return f"{self.dose}, {long_date(self.first)} to {long_date(self.last)}"
-
-    @property
-    def days(self) -> int:
-        """How many dosing days these are."""
-        return (self.last - self.first) // timedelta(days=1) + 1
 
 
 def exact(number: Exact) -> Fraction:

@@ -1,9 +1,9 @@
 """
-How scores and measured values changed: before and after, week by week, dose by dose.
+How scores changed: before and after, week by week, over any days.
 
 All of it describes one person without a control group, and says so. Nothing is filled in: each
 summary tells how many values it has and how many are missing. It must not know plans; the start and
-the days of each dose are arguments.
+the days that are looked at are arguments.
 """
 
 from __future__ import annotations
@@ -17,18 +17,17 @@ from itertools import groupby
 from statistics import median
 from typing import TYPE_CHECKING, Final
 
-from ldn_titrate.entry import Applied, Measurement, Score
+from ldn_titrate.entry import Applied, Score
 from ldn_titrate.findings import Finding, Severity
 from ldn_titrate.instrument import Better, exact, in_text
 from ldn_titrate.itch import MINUTES, ItchSeries
-from ldn_titrate.library import Level, instruments, measurables
+from ldn_titrate.library import Level, instruments
 from ldn_titrate.words import long_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from decimal import Decimal
 
-    from ldn_titrate.instrument import DoseSpan, Exact, Instrument
+    from ldn_titrate.instrument import Exact, Instrument
     from ldn_titrate.record import Record
 
 NO_CONTROL: Final = Level.BEFORE_AFTER.value
@@ -203,7 +202,7 @@ def before_after(
         as_of: The last day that counts.
         least: How many daily scores make a baseline.
     """
-    scores = _scores(record, instrument)
+    scores = _by_day(record.of_kind(Score), instrument)
     earliest, eve = start - _BASELINE, min(start - _DAY, as_of)
     if not instrument.daily:
         before = _summary(instrument, scores, earliest, eve)
@@ -215,9 +214,9 @@ def before_after(
     return BeforeAfter(instrument, before, now, least)
 
 
-def _scores(record: Record, instrument: Instrument) -> dict[date, Fraction]:
+def _by_day(scores: Sequence[Score], instrument: Instrument) -> dict[date, Fraction]:
     """Give the score of each day; of two on one day, the one that was written last."""
-    found = (one for one in record.of_kind(Score) if one.instrument == instrument.id)
+    found = (one for one in scores if one.instrument == instrument.id)
     return {one.day: exact(one.value) for one in found if one.minutes is None}
 
 
@@ -243,29 +242,36 @@ def _last_of(summary: Summary) -> Summary:
 
 
 @dataclass(frozen=True, slots=True)
-class DoseScores:
-    """The scores of the days of one dose."""
+class InstrumentScores:
+    """The scores of one instrument over some days."""
 
-    span: DoseSpan
+    instrument: Instrument
     summary: Summary
 
     def __str__(self) -> str:
-        """Say the dose, its days and the scores."""
-        return f"{self.span}: {self.summary}"
+        """Say what was scored, and the scores."""
+        return f"{self.instrument.name}: {self.summary}"
 
 
-def by_dose(
-    record: Record, instrument: Instrument, steps: Sequence[DoseSpan]
-) -> tuple[DoseScores, ...]:
+def by_instrument(
+    scores: Sequence[Score], first: date, last: date
+) -> tuple[InstrumentScores, ...]:
     """
-    Give the scores of the days of each dose.
+    Give the scores of some days, of each instrument that was used, be it on other days.
 
-    A score that looks back over days with two doses belongs to neither. Doses follow each other in
-    time, so a difference between them is not the dose's doing alone.
+    A score that looks back on a day outside of them is not counted. The scores around the cream
+    are no scores of a day.
+
+    Args:
+        scores: The scores of a record, in its order.
+        first: The first of the days.
+        last: The last of them, inclusive.
     """
-    scores = _scores(record, instrument)
+    used = {one.instrument for one in scores if one.minutes is None}
     return tuple(
-        DoseScores(one, _summary(instrument, scores, one.first, one.last)) for one in steps
+        InstrumentScores(one, _summary(one, _by_day(scores, one), first, last))
+        for one in instruments().values()
+        if one.id in used
     )
 
 
@@ -319,7 +325,7 @@ def weeks(
         as_of: The last day that counts.
         least: How many of the 7 days it takes to evaluate a week.
     """
-    scores = _scores(record, instrument)
+    scores = _by_day(record.of_kind(Score), instrument)
     over = (as_of + _DAY - start) // _WEEK
     firsts = (start + (number - 1) * _WEEK for number in range(over + 1))
     return tuple(
@@ -420,42 +426,6 @@ def _joined(day: date, scores: list[Score]) -> ItchOfDay:
     return ItchOfDay(day, ItchSeries(scores=(first, second, third, last)))
 
 
-class LaboratoryRange(StrEnum):
-    """Where a value is, beside its own laboratory's range. No other limit is known here."""
-
-    OUTSIDE = "outside the laboratory's own range"
-    INSIDE = "inside the laboratory's own range"
-    UNTOLD = "no range was told"
-
-
-def laboratory_range(value: Measurement) -> LaboratoryRange:
-    """Say where a value is, beside the range that was told with it; an end belongs to the range."""
-    if value.low is None and value.high is None:
-        return LaboratoryRange.UNTOLD
-    below = value.low is not None and value.value < value.low
-    above = value.high is not None and value.value > value.high
-    return LaboratoryRange.OUTSIDE if below or above else LaboratoryRange.INSIDE
-
-
-def measured(record: Record, code: str) -> dict[str, tuple[Measurement, ...]]:
-    """Give the values of one code in order of date, by unit: units are never converted."""
-    found = [one for one in record.of_kind(Measurement) if one.code == code]
-    units = dict.fromkeys(one.unit for one in found)
-    return {unit: tuple(one for one in found if one.unit == unit) for unit in units}
-
-
-def measured_in_words(value: Measurement) -> str:
-    """Say a value with its day, its unit and where it is in the laboratory's own range."""
-    span = " to ".join(in_text(one) for one in (value.low, value.high) if one is not None)
-    where = laboratory_range(value)
-    told = f" ({span})" if value.low is not None and value.high is not None else ""
-    return f"{long_date(value.day)}: {_exactly(value.value)} {value.unit}, {where}{told}"
-
-
-def _exactly(value: Decimal) -> str:
-    return in_text(value, places=6)
-
-
 def check_scores(record: Record) -> tuple[Finding, ...]:
     """Say which days have two scores of one instrument; the one written last counts."""
     daily = (one for one in record.of_kind(Score) if one.minutes is None)
@@ -471,36 +441,3 @@ def check_scores(record: Record) -> tuple[Finding, ...]:
         for (name, day), count in seen.items()
         if count > 1
     )
-
-
-def check_measured(record: Record) -> tuple[Finding, ...]:
-    """Say which values can only be slips of the pen, and which codes are told in two units."""
-    values = record.of_kind(Measurement)
-    slips = (one for one in values if not _is_plausible(one))
-    codes = dict.fromkeys(one.code for one in values)
-    mixed = (code for code in codes if len(measured(record, code)) > 1)
-    return (
-        *(
-            Finding(
-                "response.implausible",
-                Severity.WARNING,
-                f"{measurables()[one.code].name} is hardly a value in this unit; look at it again",
-                f"measurement {one.code} on {one.day}",
-            )
-            for one in slips
-        ),
-        *(
-            Finding(
-                "response.two-units",
-                Severity.NOTE,
-                f"{measurables()[code].name} is told in several units; they stay apart",
-                f"measurement {code}",
-            )
-            for code in mixed
-        ),
-    )
-
-
-def _is_plausible(value: Measurement) -> bool:
-    unit = measurables()[value.code].unit(value.unit)
-    return unit.lowest <= value.value <= unit.highest

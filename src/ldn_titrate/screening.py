@@ -195,6 +195,13 @@ class Reason:
     sources: tuple[str, ...]
     cleared_by: Clearance | None = None
 
+    @property
+    def told(self) -> str:
+        """The words, and who cleared it and why."""
+        cleared = self.cleared_by
+        by = f" Cleared by {cleared.by}, {cleared.role}: {cleared.reason}" if cleared else ""
+        return f"{self.words}{by}"
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:

@@ -16,7 +16,7 @@ from ldn_titrate.findings import Finding, Severity
 from ldn_titrate.screening import Verdict
 
 if TYPE_CHECKING:
-    from ldn_titrate.screening import Outcome, Reason
+    from ldn_titrate.screening import Outcome
 
 
 class Signature(Frozen):
@@ -84,7 +84,7 @@ def screening_findings(outcome: Outcome | None, signature: Signature | None) -> 
         Finding(
             f"screening.{one.verdict}",
             Severity.WARNING if one.cleared_by else severities[one.verdict],
-            f"{one.question}: {one.words}" + _cleared(one),
+            f"{one.question}: {one.told}",
             f"screening.{one.question}",
         )
         for one in outcome.reasons
@@ -97,8 +97,3 @@ def _unscreened(signature: Signature | None) -> Finding:
         return Finding("screening.none", Severity.NOTE, words, "screening")
     words = "the signer states that the questions of the screening were asked elsewhere"
     return Finding("screening.elsewhere", Severity.NOTE, words, "signatures")
-
-
-def _cleared(reason: Reason) -> str:
-    cleared = reason.cleared_by
-    return f" Cleared by {cleared.by}, {cleared.role}: {cleared.reason}" if cleared else ""

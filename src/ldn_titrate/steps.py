@@ -1,84 +1,32 @@
 """
 The per-step view: beside each dose, in the order of time, what was logged while it was planned.
 
-It counts and it orders; it compares nothing. A step that came later differs from an earlier one in
-more than its dose, and there is no control group. It must not know proposals or outputs.
+It orders what the measures count; it counts nothing by itself and compares nothing. A step that
+came later differs from an earlier one in more than its dose, and there is no control group. It must
+not know proposals or outputs.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from itertools import groupby
-from statistics import median
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING
 
-from ldn_titrate.adherence import USUAL, Conventions, Implementation, implementation
 from ldn_titrate.days import day_by_day
-from ldn_titrate.dose import exactly, plain
 from ldn_titrate.entry import AdverseEvent, Score
+from ldn_titrate.implementation import USUAL, Conventions, Implementation, implementation
+from ldn_titrate.response import InstrumentScores, by_instrument
+from ldn_titrate.tolerability import Grades, by_grade, went_on
 from ldn_titrate.words import long_date
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import date
-    from decimal import Decimal
 
     from ldn_titrate.days import DosingDay
     from ldn_titrate.dose import Dose
     from ldn_titrate.record import Record
     from ldn_titrate.schedule import Schedule
-
-_Kind = TypeVar("_Kind", AdverseEvent, Score)
-_WEEK: Final = 7
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class EventCount:
-    """
-    How many adverse events of one grade began.
-
-    Attributes:
-        scale: Whose grades they are.
-        scale_version: Which version of them.
-        grade: The grade.
-        count: How many.
-    """
-
-    scale: str
-    scale_version: str
-    grade: int
-    count: int
-
-    def __str__(self) -> str:
-        """Say it: ``CTCAE 5.0 grade 1: 2``."""
-        return f"{self.scale} {self.scale_version} grade {self.grade}: {self.count}"
-
-
-@dataclass(frozen=True, slots=True)
-class ScoreView:
-    """
-    The scores of one instrument.
-
-    Attributes:
-        instrument: The instrument's id.
-        n: How many scores.
-        median: The middle one, or the mean of the middle two; None without scores.
-        weeks: Whole weeks, counted from the first day of the run.
-        missing_weeks: How many of them have no score.
-    """
-
-    instrument: str
-    n: int
-    median: Decimal | None
-    weeks: int
-    missing_weeks: int
-
-    def __str__(self) -> str:
-        """Say it: ``pain-nrs: n 4, median 5.5, weeks without a score: 0 of 2``."""
-        middle = "none" if self.median is None else plain(self.median)
-        missing = f"weeks without a score: {self.missing_weeks} of {self.weeks}"
-        return f"{self.instrument}: n {self.n}, median {middle}, {missing}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +41,9 @@ class StepView:
         days_due: Days at the dose on which it was due.
         days_logged: How many of them are logged, as taken or not.
         implementation: The measures over these days.
-        events: Adverse events that began in these days.
-        scores: Each instrument that has a score in any of the runs.
+        events: Adverse events that began in these days, each scale and version of its own.
+        went_on: How many had begun before and are known to have lasted into these days.
+        scores: Each instrument that has a score in the record, with its scores of these days.
     """
 
     dose: Dose | None
@@ -103,20 +52,26 @@ class StepView:
     days_due: int
     days_logged: int
     implementation: Implementation
-    events: tuple[EventCount, ...]
-    scores: tuple[ScoreView, ...]
+    events: tuple[Grades, ...]
+    went_on: int
+    scores: tuple[InstrumentScores, ...]
 
     def told(self) -> tuple[str, ...]:
         """Say what was logged in these days, in plain words."""
-        events = "; ".join(map(str, self.events)) or "none logged"
         span = f"{long_date(self.first)} to {long_date(self.last)}"
         at = f"at {self.dose}" if self.dose else "without a planned dose"
         return (
             f"{span}, {at}: dosing days {self.days_due}, logged {self.days_logged}.",
             f"Doses taken, of doses planned: {self.implementation.taking}.",
-            f"Adverse events that began: {events}.",
-            *(f"Scores, {one}." for one in self.scores),
+            *self._told_events(),
+            *(f"{one}." for one in self.scores),
         )
+
+    def _told_events(self) -> Iterator[str]:
+        began = "; ".join(map(str, self.events)) or "none logged"
+        yield f"Adverse events that began: {began}."
+        if self.went_on:
+            yield f"Adverse events that went on from before: {self.went_on}."
 
 
 def by_step(
@@ -125,8 +80,9 @@ def by_step(
     """
     Give each run of days with one planned dose, and each without, in the order of time.
 
-    Each event and each score from the first dosing day to the last one that counts is in just one
-    run. A score of an itch series, around one application of the cream, is in none.
+    Each event that began from the first dosing day to the last one that counts is in just one run,
+    and so is each score about these days, but one that looks back on days of two runs: it is in
+    none. A score of an itch series, around one application of the cream, is in none either.
 
     Args:
         schedule: What is planned, with every amendment so far.
@@ -135,22 +91,12 @@ def by_step(
         conventions: Where the measures draw their lines.
     """
     days = day_by_day(schedule, record, as_of).days
-    runs = [tuple(run) for _, run in groupby(days, key=lambda one: _dose(schedule, one.day))]
-    scores = _within([one for one in record.of_kind(Score) if one.minutes is None], days)
-    instruments = sorted({one.instrument for one in scores})
     events = record.of_kind(AdverseEvent)
+    scores = [one for one in record.of_kind(Score) if one.day <= as_of]
     return tuple(
-        StepView(
-            dose=_dose(schedule, run[0].day),
-            first=run[0].day,
-            last=run[-1].day,
-            days_due=(measured := implementation(run, conventions=conventions)).due,
-            days_logged=measured.due - measured.not_logged,
-            implementation=measured,
-            events=_counted(_within(events, run)),
-            scores=tuple(_view(one, _within(scores, run), run) for one in instruments),
-        )
-        for run in runs
+        _view(_dose(schedule, run[0].day), run, events, scores, conventions)
+        for _, of_dose in groupby(days, key=lambda one: _dose(schedule, one.day))
+        for run in [tuple(of_dose)]
     )
 
 
@@ -159,19 +105,23 @@ def _dose(schedule: Schedule, day: date) -> Dose | None:
     return segment.dose if segment else None
 
 
-def _within(entries: Sequence[_Kind], days: Sequence[DosingDay]) -> list[_Kind]:
-    return [one for one in entries if days and days[0].day <= one.day <= days[-1].day]
-
-
-def _counted(events: list[AdverseEvent]) -> tuple[EventCount, ...]:
-    counts = Counter((one.scale, one.scale_version, one.grade) for one in events)
-    return tuple(sorted(EventCount(*kind, count) for kind, count in counts.items()))
-
-
-def _view(instrument: str, scores: list[Score], run: Sequence[DosingDay]) -> ScoreView:
-    found = [one for one in scores if one.instrument == instrument]
-    weeks = len(run) // _WEEK
-    scored = {(one.day - run[0].day).days // _WEEK for one in found} & set(range(weeks))
-    with exactly():
-        middle = median([one.value for one in found]) if found else None
-    return ScoreView(instrument, len(found), middle, weeks, weeks - len(scored))
+def _view(
+    dose: Dose | None,
+    run: Sequence[DosingDay],
+    events: Sequence[AdverseEvent],
+    scores: Sequence[Score],
+    conventions: Conventions,
+) -> StepView:
+    first, last = run[0].day, run[-1].day
+    measured = implementation(run, conventions=conventions)
+    return StepView(
+        dose=dose,
+        first=first,
+        last=last,
+        days_due=measured.due,
+        days_logged=measured.due - measured.not_logged,
+        implementation=measured,
+        events=by_grade([one for one in events if first <= one.day <= last]),
+        went_on=len(went_on(events, first)),
+        scores=by_instrument(scores, first, last),
+    )

@@ -1,9 +1,8 @@
 """
-What was unwanted: adverse events by dose, by grade and by the scale of their grades.
+What was unwanted: adverse events by grade and by the scale of their grades.
 
 Grades of two scales, or of two versions of one, are never put together. Whether the medicine caused
-anything is not said, and no report is not the same as nothing noticed. It must not know plans; the
-days of each dose are arguments.
+anything is not said, and no report is not the same as nothing noticed. It must not know plans.
 """
 
 from __future__ import annotations
@@ -12,16 +11,16 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from ldn_titrate.entry import AdverseEvent
 from ldn_titrate.instrument import Domain
 from ldn_titrate.library import terms
 from ldn_titrate.match import is_told, words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
+    from datetime import date
 
-    from ldn_titrate.instrument import DoseSpan, Term
-    from ldn_titrate.record import Record
+    from ldn_titrate.entry import AdverseEvent
+    from ldn_titrate.instrument import Term
 
 _LOOKED_AT: Final = 2
 
@@ -107,60 +106,10 @@ def by_grade(events: Sequence[AdverseEvent]) -> tuple[Grades, ...]:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class DoseEvents:
+def went_on(events: Sequence[AdverseEvent], day: date) -> tuple[AdverseEvent, ...]:
     """
-    The adverse events of the days of one dose.
+    Return those that had begun before a day and are known to have lasted into it.
 
-    Attributes:
-        span: The dose and its days.
-        began: Those that began on one of the days.
-        went_on: Those that had begun before and are known to have lasted into the days.
+    One without an end is not among them: it may only not have been told.
     """
-
-    span: DoseSpan
-    began: tuple[AdverseEvent, ...]
-    went_on: tuple[AdverseEvent, ...]
-
-    @property
-    def n(self) -> int:
-        """How many began."""
-        return len(self.began)
-
-    @property
-    def by_grade(self) -> tuple[Grades, ...]:
-        """Those that began, by grade, each scale and version of its own."""
-        return by_grade(self.began)
-
-    def in_domain(self, domain: Domain) -> tuple[AdverseEvent, ...]:
-        """Return those that began and are about one domain."""
-        return tuple(one for one in self.began if domain_of(one.term) is domain)
-
-    def __str__(self) -> str:
-        """Say the dose, its days and what was reported."""
-        return f"{self.span}: {'; '.join(self._told())}"
-
-    def _told(self) -> Iterator[str]:
-        yield f"{self.n} reported" if self.n else "nothing reported"
-        yield from map(str, self.by_grade)
-        if self.went_on:
-            yield f"{len(self.went_on)} went on from before"
-
-
-def by_dose(record: Record, steps: Sequence[DoseSpan]) -> tuple[DoseEvents, ...]:
-    """Give the adverse events of the days of each dose, by their first day."""
-    events = record.of_kind(AdverseEvent)
-    return tuple(
-        DoseEvents(
-            span,
-            tuple(one for one in events if one.day in span),
-            tuple(one for one in events if one.day < span.first <= (one.until or one.day)),
-        )
-        for span in steps
-    )
-
-
-def outside(record: Record, steps: Sequence[DoseSpan]) -> tuple[AdverseEvent, ...]:
-    """Return the adverse events that began on a day of none of the doses, so that none is lost."""
-    events = record.of_kind(AdverseEvent)
-    return tuple(one for one in events if not any(one.day in span for span in steps))
+    return tuple(one for one in events if one.day < day <= (one.until or one.day))

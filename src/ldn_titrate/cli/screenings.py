@@ -103,12 +103,11 @@ def _detail(question: Question, want: str) -> str:
 def _told(outcome: Outcome) -> list[Any]:
     table = new_table("Screening", "Question", "Outcome", wrapped="Why")
     for reason in outcome.reasons:
-        cleared = reason.cleared_by
-        by = f"; cleared by {cleared.by}, {cleared.role}: {cleared.reason}" if cleared else ""
-        table.add_row(reason.question, reason.verdict, f"{reason.words}{by}")
+        table.add_row(reason.question, reason.verdict, reason.told)
+    found = "All that was found is cleared" if outcome.reasons else "Nothing was found"
     words = {
         Verdict.STOP: "STOP: nothing is signed or given to the patient until this is resolved.",
         Verdict.FLAG: "The prescriber looks at what is flagged.",
-        Verdict.NOTHING_FOUND: "Nothing was found. No screening can show that there is no risk.",
+        Verdict.NOTHING_FOUND: f"{found}. No screening can show that there is no risk.",
     }
     return [table, words[outcome.verdict]] if outcome.reasons else [words[outcome.verdict]]

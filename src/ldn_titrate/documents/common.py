@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from ldn_titrate.bedtime import DosingTime
 from ldn_titrate.content import (
     Bullets,
     Callout,
@@ -20,7 +21,7 @@ from ldn_titrate.content import (
     TickWeek,
     Weight,
 )
-from ldn_titrate.errors import ExportError
+from ldn_titrate.errors import ExportError, ScheduleError
 from ldn_titrate.screening import Verdict
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from ldn_titrate.content import Block, TickDay
     from ldn_titrate.plan import Clinic, Plan
+    from ldn_titrate.schedule import Schedule
     from ldn_titrate.screening import Outcome
     from ldn_titrate.speech import Speech
     from ldn_titrate.topical import TopicalPlan
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
     AnyPlan: TypeAlias = Plan | TopicalPlan
 
 TICK_WEEKS: Final = 6
+TIMES: Final = {DosingTime.BEDTIME: "bedtime", DosingTime.MORNING: "morning"}
 WEEK: Final = 7
 
 
@@ -61,6 +64,32 @@ def refuse_unfit(plan: Plan) -> None:
     if not plan.protocol.is_for_patients:
         raise ExportError(
             f"protocol {plan.protocol.id} is for tests only; nothing is made for a patient from it"
+        )
+
+
+def covered(schedule: Schedule, through: date | None) -> tuple[date, date]:
+    """
+    Settle the days that a document covers: from when this version is in force, to the horizon.
+
+    Raises:
+        ScheduleError: *through* is no last day for this version.
+    """
+    first = schedule.in_force_from
+    if through and through < first:
+        raise ScheduleError(f"this version is in force from {first}, not {through}")
+    return first, schedule.horizon(through)
+
+
+def refuse_doseless(schedule: Schedule, first: date, last: date) -> None:
+    """
+    Refuse what makes no sense without a dose to come.
+
+    Raises:
+        ExportError: No dose is planned in these days.
+    """
+    if not schedule.between(first, last):
+        raise ExportError(
+            f"plan {schedule.plan.code} has no dose from {first} on up to {last}; nothing is made"
         )
 
 
@@ -120,10 +149,11 @@ def running(plan: AnyPlan, speech: Speech) -> str:
 
 def about_plan(plan: AnyPlan, speech: Speech) -> str:
     """Say in a sentence which plan it is, whose and of when."""
+    who = " " + speech.say("page.of", name=plan.patient) if plan.patient else ""
     return speech.say(
         "about.plan",
         code=plan.code,
-        who=f" {speech.say('page.of', name=plan.patient)}" if plan.patient else "",
+        who=who,
         written=speech.long_date(plan.written_at.date()),
     )
 

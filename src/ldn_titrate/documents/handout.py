@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from ldn_titrate.amendment import Procedure
-from ldn_titrate.bedtime import DosingTime, dosing_time
+from ldn_titrate.bedtime import dosing_time
 from ldn_titrate.content import (
     Bullets,
     Callout,
@@ -26,9 +26,11 @@ from ldn_titrate.content import (
 from ldn_titrate.course import Break
 from ldn_titrate.documents.common import (
     TICK_WEEKS,
+    TIMES,
     about_plan,
     bullets,
     clinic_fields,
+    covered,
     framed,
     mark,
     opioids,
@@ -36,7 +38,6 @@ from ldn_titrate.documents.common import (
     tick_calendar,
     urgent,
 )
-from ldn_titrate.errors import ScheduleError
 from ldn_titrate.product import make_up
 from ldn_titrate.schedule import DEFAULT_WEEKS, lay_out
 from ldn_titrate.speech import ENGLISH
@@ -52,7 +53,6 @@ if TYPE_CHECKING:
     from ldn_titrate.speech import Speech
 
 _DAY: Final = timedelta(days=1)
-TIMES: Final = {DosingTime.BEDTIME: "bedtime", DosingTime.MORNING: "morning"}
 
 
 def handout(
@@ -82,14 +82,11 @@ def handout(
         ScheduleError: *through* is no last day for this plan.
     """
     refuse_unfit(schedule.plan)
-    if through and through < schedule.in_force_from:
-        raise ScheduleError(
-            f"this version is in force from {schedule.in_force_from}, not {through}"
-        )
+    _, last = covered(schedule, through)
     told = _Handout(
         schedule,
         speech,
-        schedule.horizon(through),
+        last,
         all_ticked=through is not None,
         replaces=replaces or schedule.plan.version - 1,
     )

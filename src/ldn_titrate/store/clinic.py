@@ -19,7 +19,15 @@ from ldn_titrate.findings import Finding, Severity
 from ldn_titrate.plan import Plan
 from ldn_titrate.record import Record
 from ldn_titrate.store import log
-from ldn_titrate.store.engine import check_schema, connect, is_lost_race, migrate, reading, telling
+from ldn_titrate.store.engine import (
+    check_schema,
+    connect,
+    is_lost_race,
+    is_unreadable,
+    migrate,
+    reading,
+    telling,
+)
 from ldn_titrate.store.lines import check_chain, of_entry
 from ldn_titrate.store.patient import CODE_LENGTH, Patient
 from ldn_titrate.store.tables import HEADS, LINES, PATIENTS, PLANS
@@ -273,7 +281,7 @@ def _verify(connection: sa.Connection) -> Iterator[Finding]:
         try:
             yield from _verify_patient(connection, patient)
         except (ValueError, sa.exc.DBAPIError) as error:
-            if isinstance(error, sa.exc.DBAPIError) and error.connection_invalidated:
+            if isinstance(error, sa.exc.DBAPIError) and not is_unreadable(error):
                 raise
             words = "a line of this file cannot even be read"
             yield Finding("store.unreadable", Severity.ERROR, words, f"patient {patient.code}")

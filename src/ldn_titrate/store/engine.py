@@ -159,6 +159,12 @@ def is_lost_race(error: sa.exc.DBAPIError) -> bool:
     return isinstance(error, sa.exc.IntegrityError) or state in _LOST_RACES
 
 
+def is_unreadable(error: sa.exc.DBAPIError) -> bool:
+    """Whether a value is damaged so that SQLite's driver cannot make text of it."""
+    is_driver = isinstance(error.orig, sqlite3.OperationalError)
+    return is_driver and not hasattr(error.orig, "sqlite_errorname")
+
+
 def _words(error: BaseException | None) -> str:
     in_sqlite = getattr(error, "sqlite_errorname", None)
     code = in_sqlite or getattr(error, "sqlstate", None)

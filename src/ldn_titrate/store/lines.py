@@ -19,13 +19,13 @@ from ldn_titrate.findings import Finding, Severity
 from ldn_titrate.identity import canonical, hash_of
 from ldn_titrate.plan import GivenOut, Plan
 from ldn_titrate.planfile import dump_plan, load_plan, load_topical_plan
-from ldn_titrate.signing import Signature
 from ldn_titrate.topical import TopicalPlan
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from ldn_titrate.entry import Entry
+    from ldn_titrate.signing import Signature
     from ldn_titrate.store.patient import Patient
 
 AnyPlan: TypeAlias = Plan | TopicalPlan

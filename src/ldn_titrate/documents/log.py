@@ -1,0 +1,116 @@
+"""
+The dose log: a row to tick and to write on for each dose, a table for each two weeks of a step.
+
+It must not know pages, fonts or files.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from ldn_titrate.bedtime import DosingTime, dosing_time
+from ldn_titrate.content import Blank, Bullets, Callout, Paragraph, Table, Weight
+from ldn_titrate.course import Break
+from ldn_titrate.documents.common import (
+    about_plan,
+    covered,
+    framed,
+    mark,
+    refuse_doseless,
+    refuse_unfit,
+)
+from ldn_titrate.product import make_up
+from ldn_titrate.speech import ENGLISH
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from ldn_titrate.content import Block, Document
+    from ldn_titrate.course import Segment
+    from ldn_titrate.plan import Plan
+    from ldn_titrate.schedule import Schedule
+    from ldn_titrate.speech import Speech
+
+_ROWS: Final = 14
+
+
+def dose_log(
+    schedule: Schedule,
+    *,
+    through: date | None = None,
+    replaced_by: Plan | None = None,
+    speech: Speech = ENGLISH,
+) -> Document:
+    """
+    Say what the patient's dose log says: each dose from the day this version is in force.
+
+    Args:
+        schedule: What is taken.
+        through: The last dosing day to cover, inclusive; 12 weeks without one.
+        replaced_by: The plan's newest version, where this one was withdrawn.
+        speech: The language.
+
+    Raises:
+        ExportError: The plan's protocol is for tests only, its screening says stop, or no dose is
+            to come.
+        ScheduleError: *through* is no last day for this plan.
+    """
+    refuse_unfit(schedule.plan)
+    first, last = covered(schedule, through)
+    refuse_doseless(schedule, first, last)
+    plan, days = schedule.plan, speech.days(first, last)
+    heads = (speech.say("logbook.title"), speech.say("logbook.subtitle", days=days))
+    how = (*speech.section("log"), about_plan(plan, speech), speech.say("about.newer"))
+    blocks = (
+        Callout(speech.say("logbook.how"), (Bullets(how),), Weight.PLAIN),
+        *_blocks(schedule, first, last, speech),
+    )
+    return framed(plan, speech, heads, blocks, draft=mark(plan, replaced_by, speech))
+
+
+def _blocks(schedule: Schedule, first: date, last: date, speech: Speech) -> Iterator[Block]:
+    parts: list[Segment | Break] = [*schedule.between(first, last)]
+    parts += [one for one in schedule.plan.course.breaks if _lies_in(one, first, last)]
+    for part in sorted(parts, key=lambda one: one.first):
+        if isinstance(part, Break):
+            yield _pause(part, speech)
+        else:
+            yield from _tables(part, last, speech)
+
+
+def _lies_in(part: Break, first: date, last: date) -> bool:
+    return part.first <= last and (part.last is None or part.last >= first)
+
+
+def _pause(part: Break, speech: Speech) -> Callout:
+    why = "main.paused-opioid" if part.opioid else "main.paused-by"
+    first = speech.long_date(part.first)
+    if part.last is None:
+        title = speech.say("main.paused", day=first)
+        return Callout(title, (Paragraph(speech.say(why)),), Weight.PLAIN)
+    title = speech.say("main.paused-days", first=first, last=speech.long_date(part.last))
+    return Callout(title, (), Weight.PLAIN)
+
+
+def _tables(segment: Segment, last: date, speech: Speech) -> Iterator[Table]:
+    days = tuple(segment.days(last))
+    bedtime = dosing_time(segment.setting.bedtime) is DosingTime.BEDTIME
+    date_ = "logbook.date-bedtime" if bedtime else "logbook.date"
+    heads = (date_, "logbook.take", "logbook.taken", "logbook.missed", "logbook.notes")
+    units = speech.units(make_up(segment.dose, segment.setting.products))
+    take = speech.say("logbook.dose", dose=speech.dose(segment.dose), units=units)
+    for begin in range(0, len(days), _ROWS):
+        part = days[begin : begin + _ROWS]
+        yield Table(
+            _title(segment, part, speech),
+            tuple(map(speech.say, heads)),
+            tuple((speech.long_date(day), take, Blank.BOX, Blank.BOX, Blank.LINE) for day in part),
+        )
+
+
+def _title(segment: Segment, days: tuple[date, ...], speech: Speech) -> str:
+    told = speech.days(days[0], days[-1])
+    if segment.step is None:
+        return speech.say("logbook.block-other", dose=speech.dose(segment.dose), days=told)
+    return speech.say("logbook.block", step=str(segment.step), days=told)
