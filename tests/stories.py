@@ -203,7 +203,6 @@ def expect(
     covered: str,
     *,
     findings: tuple[str, ...] = (),
-    gaps: tuple[tuple[str, str], ...] = (),
     **more: Any,
 ) -> dict[str, Any]:
     """
@@ -214,9 +213,9 @@ def expect(
         taking: Doses taken, of doses planned; ``8/9 to 9/9`` where only bounds are known.
         correct: Days with just the planned dose, of due days.
         proposals: The rules in order, each with how many entries it rests on: ``sleep 2``.
-        covered: Due days through the day of asking for which there was enough on hand.
+        covered: Due days through the day of asking for which there was enough on hand, and the
+            gap if there is one: ``24/26, not from 2026-03-25 to 2026-03-26``.
         findings: The codes of the findings, sorted.
-        gaps: The first and last day of each gap in what was on hand.
         more: Anything else.
     """
     return {
@@ -224,7 +223,7 @@ def expect(
         "findings": list(findings),
         "adherence": {"taking": _bounds(taking), "correct": _bounds(correct)},
         "proposals": [_proposal(one) for one in proposals.split(", ")],
-        "supply": {"covered": covered, "gaps": [list(one) for one in gaps]},
+        "supply": _supply(covered),
         **more,
     }
 
@@ -232,6 +231,11 @@ def expect(
 def _bounds(text: str) -> list[str]:
     low, _, high = text.partition(" to ")
     return [low, high or low]
+
+
+def _supply(text: str) -> dict[str, Any]:
+    covered, _, gap = text.partition(", not from ")
+    return {"covered": covered, "gaps": [gap.split(" to ")] if gap else []}
 
 
 def _proposal(text: str) -> dict[str, Any]:
@@ -598,8 +602,7 @@ STORIES: Final = (
             "24/25 to 25/25",
             "24/25 to 25/25",
             "supply-short 2",
-            "24/26",
-            gaps=(("2026-03-25", "2026-03-26"),),
+            "24/26, not from 2026-03-25 to 2026-03-26",
         ),
     ),
     Story(
@@ -614,8 +617,7 @@ STORIES: Final = (
             "21/21",
             "21/21",
             "supply-short 1",
-            "20/22",
-            gaps=(("2026-03-21", "2026-03-22"),),
+            "20/22, not from 2026-03-21 to 2026-03-22",
         ),
     ),
     Story(

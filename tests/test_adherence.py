@@ -12,12 +12,13 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from ldn_titrate.adherence import Adherence, Conventions, Persists, adherence, implementation
+from ldn_titrate.adherence import Adherence, Initiation, Persistence, Persists, adherence
 from ldn_titrate.amendment import Pause, Resume, Stop
 from ldn_titrate.days import DayByDay, day_by_day
 from ldn_titrate.dose import Dose
 from ldn_titrate.entry import Taken, Void
 from ldn_titrate.errors import LdnTitrateError
+from ldn_titrate.implementation import Conventions, implementation
 from ldn_titrate.record import Record
 from ldn_titrate.schedule import lay_out
 from ldn_titrate.share import Bounded, Share
@@ -27,6 +28,7 @@ from records import an_entry, missed, on, record_of, skipped, taken
 if TYPE_CHECKING:
     import random
     from collections.abc import Iterator
+    from datetime import date
 
     from ldn_titrate.entry import Entry
     from ldn_titrate.plan import Plan
@@ -283,9 +285,29 @@ def test_nothing_logged_is_neither_begun_nor_not() -> None:
     assert found.persistence.days == Bounded(0, 3)
 
 
-def test_a_plan_that_has_not_begun_has_no_day_to_measure() -> None:
-    with pytest.raises(LdnTitrateError, match="has not begun"):
-        adherence(day_by_day(lay_out(a_plan()), record_of(), on(1)))
+@pytest.mark.parametrize("stopped", [None, on(1), on(5)], ids=str)
+def test_before_the_first_dosing_day_there_is_no_dose_and_each_share_is_of_nothing(
+    stopped: date | None,
+) -> None:
+    found = adherence(day_by_day(lay_out(a_plan()), record_of(), on(1)), stopped=stopped)
+    assert found.initiation == Initiation(None, None, None)
+    assert found.initiation.after is None
+    assert found.persistence == Persistence(Persists.NOT_BEGUN, None, None, Bounded(0, 0))
+    measures = found.implementation
+    assert {getattr(measures, name) for name in SHARES} == {Bounded(Share(0, 0), Share(0, 0))}
+    assert (measures.due, measures.not_logged, measures.holidays) == (0, 0, Bounded(0, 0))
+    first, *_, persists, _ = found.told()
+    assert first == "First dose: none is logged; no dosing day is over yet."
+    assert persists == "Persistence: none to tell; no dose is logged."
+
+
+def test_once_a_dosing_day_is_over_its_plan_has_begun() -> None:
+    """The first day counts from the day after it on, or as soon as something is logged for it."""
+    schedule = lay_out(a_plan())
+    over = adherence(day_by_day(schedule, record_of(), on(2)))
+    logged_at_once = adherence(day_by_day(schedule, record_of(taken(1)), on(1)))
+    assert (over.initiation.planned, over.initiation.earliest) == (on(1), on(1))
+    assert logged_at_once.initiation.after == Bounded(0, 0)
 
 
 @pytest.mark.parametrize(

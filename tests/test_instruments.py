@@ -12,13 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ldn_titrate.dose import Dose
 from ldn_titrate.entry import AdverseEvent, Measurement, Score
-from ldn_titrate.errors import LdnTitrateError, RecordError
+from ldn_titrate.errors import RecordError
 from ldn_titrate.instrument import (
     Band,
     Better,
-    DoseSpan,
     Instrument,
     MeaningfulChange,
     Measurable,
@@ -27,7 +25,7 @@ from ldn_titrate.instrument import (
     in_text,
 )
 from ldn_titrate.library import evidence, instruments, measurables, scales, terms
-from records import an_entry, on
+from records import an_entry
 
 PAGE = Path(__file__).parent.parent / "docs" / "reference" / "measures-response.md"
 RANGES = {
@@ -392,12 +390,3 @@ def test_a_number_is_rounded_when_it_is_told(
 def test_what_is_told_is_never_far_from_what_is_so(value: Fraction, places: int) -> None:
     """At most half of the last place."""
     assert abs(Fraction(in_text(value, places)) - value) <= Fraction(1, 2 * 10**places)
-
-
-def test_the_days_of_a_dose_are_inclusive() -> None:
-    """And do not end before they begin."""
-    span = DoseSpan(Dose.parse("1.5 mg"), on(1), on(14))
-
-    assert (span.days, on(14) in span, on(15) in span) == (14, True, False)
-    with pytest.raises(LdnTitrateError, match="or later"):
-        DoseSpan(Dose.parse("1.5 mg"), on(2), on(1))

@@ -11,29 +11,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ldn_titrate.dose import Dose
-from ldn_titrate.entry import Applied, Measurement, Score, Void
-from ldn_titrate.instrument import DoseSpan
+from ldn_titrate.entry import Applied, Score, Void
 from ldn_titrate.itch import ItchSeries
 from ldn_titrate.library import instruments
 from ldn_titrate.record import Record
 from ldn_titrate.response import (
+    InstrumentScores,
     ItchResponse,
-    LaboratoryRange,
     NoPercent,
     PainChange,
     Summary,
     Week,
     before_after,
-    by_dose,
-    check_measured,
+    by_instrument,
     check_scores,
     itch_change,
     itch_response,
     itch_series,
-    laboratory_range,
-    measured,
-    measured_in_words,
     pain_change,
     percent_change,
     weeks,
@@ -60,20 +54,14 @@ def scored(
     )
 
 
-def a_value(value: str, day: int = 1, **fields: Any) -> Measurement:
-    """Make a measurement of C-reactive protein."""
-    fields = {"code": "crp", "unit": "mg/L", **fields}
-    return an_entry(Measurement, day=on(day), value=Decimal(value), **fields)
-
-
 def fractions(*numbers: int) -> tuple[Fraction, ...]:
     """Write whole scores as the exact numbers that they become."""
     return tuple(map(Fraction, numbers))
 
 
-def span(dose: str, first: int, last: int) -> DoseSpan:
-    """Give a dose some days of the course."""
-    return DoseSpan(Dose.parse(dose), on(first), on(last))
+def over(record: Record, first: int, last: int) -> tuple[InstrumentScores, ...]:
+    """Give the scores of some days of the course."""
+    return by_instrument(record.of_kind(Score), on(first), on(last))
 
 
 @pytest.mark.parametrize(
@@ -338,7 +326,7 @@ def test_the_last_of_two_scores_of_a_day_counts_and_is_told() -> None:
 
     record = record_of(later, first)
 
-    assert by_dose(record, PAIN, (span("1.5 mg", 1, 1),))[0].summary.values == fractions(3)
+    assert over(record, 1, 1)[0].summary.values == fractions(3)
     (found,) = check_scores(record)
     assert found.code == "response.two-scores"
     assert "has 2 scores on Sun 1 Mar 2026" in found.message
@@ -349,24 +337,37 @@ def _after(score: Score) -> datetime:
     return score.written_at + timedelta(hours=1)
 
 
-def test_each_dose_has_the_scores_of_its_days() -> None:
-    """Both ends included; what is missing is counted; a day of no dose is in none."""
-    record = record_of(*scored((6, 5, None, 4), 13), *scored((1,), 40))
+def test_the_scores_of_some_days_are_told_with_what_is_missing() -> None:
+    """Both ends included."""
+    record = record_of(*scored((6, 5, None, 4), 13))
 
-    first, second = by_dose(record, PAIN, (span("1.5 mg", 1, 14), span("3 mg", 15, 28)))
+    (first,) = over(record, 1, 14)
 
-    assert (first.summary.values, first.summary.missing) == (fractions(6, 5), 12)
-    assert (second.summary.values, second.summary.missing) == (fractions(4), 13)
+    assert (first.instrument, first.summary.values, first.summary.missing) == (
+        PAIN,
+        fractions(6, 5),
+        12,
+    )
     assert str(first) == (
-        "1.5 mg, Sun 1 Mar 2026 to Sat 14 Mar 2026: median 5.5 (n = 2, 12 missing)"
+        "Pain, numerical rating, average of the last 24 hours: median 5.5 (n = 2, 12 missing)"
     )
 
 
-def test_a_score_about_two_doses_belongs_to_neither() -> None:
-    """A DLQI of day 15 is about days 8 to 14; one of day 18 is about both doses."""
+def test_an_instrument_without_a_score_on_these_days_is_told_as_missing() -> None:
+    """Not left out; one that was never used is."""
+    record = record_of(*scored((5,), -3, "wi-nrs"), *scored((6,), 20))
+
+    found = over(record, 1, 7)
+
+    assert [one.instrument for one in found] == [PAIN, ITCH]
+    assert {str(one.summary) for one in found} == {"no score (n = 0, 7 missing)"}
+
+
+def test_a_score_that_looks_back_on_other_days_is_not_counted() -> None:
+    """A DLQI of day 15 is about days 8 to 14, one of day 18 about days 11 to 17."""
     record = record_of(*scored((10,), 15, "dlqi"), *scored((8,), 18, "dlqi"))
 
-    first, second = by_dose(record, DLQI, (span("1.5 mg", 1, 14), span("3 mg", 15, 28)))
+    (first,), (second,) = over(record, 1, 14), over(record, 15, 28)
 
     assert (first.summary.values, second.summary.values) == (fractions(10), ())
     assert str(second.summary) == "no score (n = 0)"
@@ -377,7 +378,7 @@ def test_an_impression_of_change_is_of_its_day() -> None:
     record = record_of(*scored((2,), 15, "pgic"))
     pgic = instruments()["pgic"]
 
-    assert by_dose(record, pgic, (span("1.5 mg", 15, 15),))[0].summary.values == fractions(2)
+    assert over(record, 15, 15)[0].summary.values == fractions(2)
     assert before_after(record, pgic, START, on(20)).change is None
 
 
@@ -477,73 +478,7 @@ def test_the_scores_around_the_cream_are_no_scores_of_the_day() -> None:
     """They do not enter the daily values."""
     record = record_of(*around_the_cream(1, *WHOLE))
 
-    found = by_dose(record, instruments()["itch-now"], (span("1.5 mg", 1, 1),))
-
-    assert found[0].summary.values == ()
-
-
-@pytest.mark.parametrize(
-    ("fields", "where"),
-    [
-        ({}, LaboratoryRange.UNTOLD),
-        ({"low": Decimal(0), "high": Decimal(5)}, LaboratoryRange.INSIDE),
-        ({"high": Decimal("4.9")}, LaboratoryRange.OUTSIDE),
-        ({"high": Decimal(6)}, LaboratoryRange.INSIDE),
-        ({"low": Decimal("5.1")}, LaboratoryRange.OUTSIDE),
-        ({"low": Decimal(5), "high": Decimal(9)}, LaboratoryRange.INSIDE),
-    ],
-    ids=repr,
-)
-def test_a_value_stands_beside_its_own_range(
-    fields: dict[str, Any], where: LaboratoryRange
-) -> None:
-    """Its ends belong to it; without one nothing is said."""
-    assert laboratory_range(a_value("5", **fields)) is where
-
-
-def test_values_are_told_in_order_of_date_by_unit() -> None:
-    """Nothing is converted."""
-    values = (a_value("3", 20), a_value("9", 1), a_value("5.25", 8, high=Decimal(5)))
-    other = a_value("1", 2, code="bilirubin", unit="mg/dL")
-
-    found = measured(record_of(*values, other), "crp")
-
-    assert {unit: [str(one.value) for one in of] for unit, of in found.items()} == {
-        "mg/L": ["9", "5.25", "3"]
-    }
-    assert measured(record_of(), "crp") == {}
-
-
-def test_a_value_is_told_as_it_was_measured() -> None:
-    """With its day, its unit and the laboratory's range."""
-    value = a_value("5.257", 8, low=Decimal(0), high=Decimal(5))
-
-    assert measured_in_words(value) == (
-        "Sun 8 Mar 2026: 5.257 mg/L, outside the laboratory's own range (0 to 5)"
-    )
-    assert measured_in_words(a_value("5")) == "Sun 1 Mar 2026: 5 mg/L, no range was told"
-
-
-def test_a_slip_of_the_pen_is_found() -> None:
-    """And a high value is none."""
-    record = record_of(a_value("400", 1), a_value("5000", 2), a_value("-1", 3))
-
-    found = check_measured(record)
-
-    assert [(one.code, one.where) for one in found] == [
-        ("response.implausible", "measurement crp on 2026-03-02"),
-        ("response.implausible", "measurement crp on 2026-03-03"),
-    ]
-
-
-def test_two_units_of_one_code_are_told() -> None:
-    """They stay apart."""
-    one = a_value("12", 1, code="bilirubin", unit="umol/L")
-    two = a_value("0.7", 9, code="bilirubin", unit="mg/dL")
-
-    assert [each.code for each in check_measured(record_of(one, two))] == ["response.two-units"]
-    assert list(measured(record_of(one, two), "bilirubin")) == ["umol/L", "mg/dL"]
-    assert check_measured(record_of(one)) == ()
+    assert over(record, 1, 1) == ()
 
 
 def test_a_summary_without_scores_has_no_median() -> None:

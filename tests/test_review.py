@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from ldn_titrate.amendment import Advance, Opioid, Pause, Stop
 from ldn_titrate.course import Gate
+from ldn_titrate.dose import Dose
 from ldn_titrate.entry import (
     AdverseEvent,
     Dispensed,
@@ -165,6 +166,7 @@ SUSPENDED: Final = amended(Opioid(effective=on(8), name="tramadol", **SIGNED))
 PAUSED: Final = amended(Pause(effective=on(8), **SIGNED))
 STOPPED: Final = amended(Stop(effective=on(8), **SIGNED))
 WAITING: Final = a_signed_plan(gate=Gate.SIGN)  # its increase is due on day 15
+THREE: Final = Dose.parse("3 mg")
 MORNING: Final = a_signed_plan(bedtime=time(8))
 SCREENED: Final = a_plan(
     screening=Screening(
@@ -185,6 +187,8 @@ FIRES: Final[dict[str, tuple[Case, ...]]] = {
         case("a note on the day of the last visit", 10, note(5, "hives"), visit(5), rests_on=(0,)),
         case("no apostrophe", 10, note(3, "cant breathe")),
         case("a denial, which is not understood", 10, note(3, "no chest pain today")),
+        case("another form of the words", 10, note(3, "thinking of ending my life")),
+        case("several pains", 10, note(3, "chest pains since noon")),
         case("its words far apart, by chance", 10, note(3, "cut the bread myself")),
     ),
     "opioid": (
@@ -271,6 +275,13 @@ FIRES: Final[dict[str, tuple[Case, ...]]] = {
         case("just 30% and less than 2 points", 22, *scores([3, 3, 3, 4, 4, 4], 22, [5] * 7)),
         case("2 points and less than 30%", 22, *scores([7] * 7, 22, [9] * 7)),
         case("a score of a week, all of it at this dose", 22, *DLQI),
+        case(
+            "three doses of the last week missed",
+            22,
+            *scores([3] * 7, 22),
+            *map(missed, (15, 17, 19)),
+            rests_on=tuple(range(14)),
+        ),
     ),
     "no-benefit": (
         case("pain unchanged", 85, *scores([7] * 7, 85)),
@@ -386,6 +397,19 @@ DOES_NOT: Final[dict[str, tuple[Case, ...]]] = {
         case("six days at the dose", 20, *scores([3] * 7, 20)),
         case("at the highest dose", 40, *scores([3] * 7, 40)),
         case("six scores before the start", 22, *scores([3] * 7, 22, [7] * 6)),
+        case(
+            "most of the last week was missed",
+            22,
+            *map(missed, (15, 17, 19, 21)),
+            *scores([3] * 7, 22),
+        ),
+        case(
+            "most of the last week was a pause",
+            26,
+            *scores([3] * 7, 26),
+            plan=amended(Pause(effective=on(17), until=on(24), resume_at=THREE, **SIGNED)),
+            unlogged=frozenset(range(17, 24)),
+        ),
         case("an adverse event of grade 2", 22, event(17), *scores([3] * 7, 22)),
         case(
             "half of it is not logged", 22, *scores([3] * 7, 22), unlogged=frozenset(range(9, 17))
@@ -569,6 +593,8 @@ def doses(draw: st.DrawFn, amounts: tuple[str | None, ...] = (None,)) -> list[En
 ALL_DOSES: Final = doses((None, None, None, "1.5 mg", "3 mg"))
 LINES: Final = st.builds(lambda one, two: [*one, *two], ALL_DOSES, others())
 ASKED: Final = st.integers(-2, 60)
+PLENTY: Final = an_entry(Dispensed, 1, day=on(1), product=CAPSULE, amount=Decimal(1000))
+SIX_DAYS: Final = st.lists(st.booleans(), min_size=6, max_size=6)
 PLANS: Final = st.sampled_from((a_signed_plan(), SUSPENDED, PAUSED, STOPPED, WAITING, MORNING))
 
 
@@ -657,19 +683,20 @@ def test_fewer_entries_of_doses_never_make_it_better(
     past = [one for one in dosed if not isinstance(one, Void) and one.day < on(day)]
     gone = data.draw(st.sets(st.sampled_from(past))) if past else set()
     kept = [one for one in dosed if one not in gone]
-    if _goes_on([*kept, *rest, dispensed(1000)], day):
-        assert _goes_on([*dosed, *rest, dispensed(1000)], day)
+    if _goes_on([*kept, *rest, PLENTY], day):
+        assert _goes_on([*dosed, *rest, PLENTY], day)
 
 
-@given(doses(), st.sets(st.integers(1, 42)))
-def test_fewer_entries_of_doses_never_make_a_quiet_record_better(
-    dosed: list[Entry], gone: set[int]
+@given(st.integers(1, 22), SIX_DAYS, SIX_DAYS)
+def test_fewer_entries_about_a_few_missed_doses_never_make_it_better(
+    first: int, forgotten: list[bool], gone: list[bool]
 ) -> None:
-    """The same with nothing but doses, where there is often nothing else to find."""
-    days = {on(n) for n in gone}
-    kept = [one for one in dosed if not isinstance(one, Void) and one.day not in days]
-    if _goes_on([*kept, visit(29), dispensed(1000)], 43):
-        assert _goes_on([*dosed, visit(29), dispensed(1000)], 43)
+    """All else is as planned, so that these six days decide."""
+    lost, out = ({first + n for n, is_one in enumerate(of) if is_one} for of in (forgotten, gone))
+    dosed = [missed(n) if n in lost else taken(n) for n in range(1, 28)]
+    kept = [one for n, one in enumerate(dosed, start=1) if n not in out]
+    if _goes_on([*kept, PLENTY], 28):
+        assert _goes_on([*dosed, PLENTY], 28)
 
 
 def _goes_on(lines: Sequence[Entry], day: int) -> bool:

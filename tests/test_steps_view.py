@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal
+from datetime import timedelta
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
@@ -16,7 +17,7 @@ from ldn_titrate.entry import AdverseEvent, Score, Void
 from ldn_titrate.record import Record
 from ldn_titrate.schedule import lay_out
 from ldn_titrate.share import Bounded, Share
-from ldn_titrate.steps import EventCount, ScoreView, StepView, by_step
+from ldn_titrate.steps import StepView, by_step
 from plans import REVISED_AT, a_plan, a_signed_plan, another_drug, dose, listed_steps, step
 from records import an_entry, missed, on, record_of, records, taken
 
@@ -31,6 +32,8 @@ SIGNED: Final[dict[str, Any]] = {
     "role": "physician",
     "reason": "An invented reason",
 }
+PAIN: Final = "Pain, numerical rating, average of the last 24 hours"
+WEEK: Final = range(1, 8)  # how many days before its own a score of seven days is about
 JUDGING: Final = re.compile(
     r"better|worse|work(?:s|ed)|help|effect|improve|respon|best", re.IGNORECASE
 )
@@ -63,6 +66,19 @@ def spans(views: tuple[StepView, ...]) -> list[tuple[str | None, int, int]]:
         )
         for one in views
     ]
+
+
+def events_of(view: StepView) -> int:
+    """Count the adverse events that began in a run."""
+    return sum(one.n for one in view.events)
+
+
+def scores_of(view: StepView) -> dict[str, tuple[int, Fraction | int | None, int | None]]:
+    """Give the number, the median and the missing days of each instrument of a run."""
+    return {
+        one.instrument.id: (one.summary.n, one.summary.median, one.summary.missing)
+        for one in view.scores
+    }
 
 
 def test_each_dose_is_a_run_of_its_own() -> None:
@@ -119,55 +135,108 @@ def test_each_run_measures_its_own_days() -> None:
 
 def test_events_are_counted_by_their_scale_and_grade_in_the_run_in_which_they_began() -> None:
     lines = (
-        event(14, 1, until=on(20)),
+        event(14, 1),
         event(15, 2),
         event(16, 1),
         event(16, 1, number=1),
         event(16, 1, number=2, scale_version="6.0"),
     )
-    first, second, _ = seen(*lines)
-    assert first.events == (EventCount("CTCAE", "5.0", 1, 1),)
-    assert second.events == (
-        EventCount("CTCAE", "5.0", 1, 2),
-        EventCount("CTCAE", "5.0", 2, 1),
-        EventCount("CTCAE", "6.0", 1, 1),
-    )
-
-
-def test_scores_have_their_number_their_median_and_their_weeks_without_one() -> None:
-    lines = [score(day, value) for day, value in ((1, "7"), (3, "6"), (7, "8"), (15, "5"))]
-    lines += [score(20, "4"), score(22, "3")]
     first, second, third = seen(*lines)
-    assert first.scores == (ScoreView("pain-nrs", 3, Decimal(7), 2, 1),)
-    assert second.scores == (ScoreView("pain-nrs", 3, Decimal(4), 2, 0),)
-    assert third.scores == (ScoreView("pain-nrs", 0, None, 2, 2),)
+    assert [str(one) for one in first.events] == ["CTCAE 5.0: 1 of grade 1"]
+    assert [str(one) for one in second.events] == [
+        "CTCAE 5.0: 2 of grade 1, 1 of grade 2",
+        "CTCAE 6.0: 1 of grade 1",
+    ]
+    assert third.events == ()
+
+
+def test_an_event_that_went_on_is_told_apart_and_not_counted_again() -> None:
+    """It began in the first run and lasted into the third; without an end nothing is known."""
+    views = seen(event(14, until=on(30)), event(13), event(29))
+    assert [events_of(one) for one in views] == [2, 0, 1]
+    assert [one.went_on for one in views] == [0, 1, 1]
+    assert "Adverse events that went on from before: 1." in views[1].told()
+    assert not any("went on" in line for line in views[0].told())
+
+
+def test_an_event_from_before_the_start_began_in_no_run_and_may_have_gone_on() -> None:
+    views = seen(event(-2, until=on(3)), event(-1))
+    assert [events_of(one) for one in views] == [0, 0, 0]
+    assert [one.went_on for one in views] == [1, 0, 0]
+
+
+def test_an_event_goes_on_into_a_pause_and_out_of_it() -> None:
+    plan = a_signed_plan().amended(
+        Pause(effective=on(5), until=on(8), resume_at=dose("1.5 mg"), at=REVISED_AT, **SIGNED)
+    )
+    views = seen(event(4, until=on(8)), plan=plan, through=10)
+    assert [(events_of(one), one.went_on) for one in views] == [(1, 0), (0, 1), (0, 1)]
+
+
+def test_scores_have_their_number_their_median_and_their_missing_days() -> None:
+    lines = [score(day, value) for day, value in ((1, "7"), (3, "6"), (14, "8"), (15, "5"))]
+    lines += [score(20, "4"), score(22, "3")]
+    assert [scores_of(one) for one in seen(*lines)] == [
+        {"pain-nrs": (3, 7, 11)},
+        {"pain-nrs": (3, 4, 11)},
+        {"pain-nrs": (0, None, 14)},
+    ]
 
 
 def test_the_median_of_an_even_number_is_exact() -> None:
     values = enumerate(("7.000001", "7.000002"), start=1)
     halves = [score(day, value, instrument="sleep-hours") for day, value in values]
     (view,) = seen(*halves, through=7)
-    assert view.scores[0].median == Decimal("7.0000015")
+    assert scores_of(view) == {"sleep-hours": (2, Fraction("7.0000015"), 5)}
 
 
-def test_a_week_that_is_not_whole_is_not_missing() -> None:
-    (view,) = seen(score(1, "5"), through=13)
-    assert (view.scores[0].weeks, view.scores[0].missing_weeks) == (1, 0)
+def test_a_score_of_seven_days_across_a_change_belongs_to_neither_run() -> None:
+    """One of day 15 is about days 8 to 14, one of day 18 about days 11 to 17."""
+    across = [scores_of(one)["dlqi"][0] for one in seen(score(18, "8", instrument="dlqi"))]
+    before = [scores_of(one)["dlqi"][0] for one in seen(score(15, "8", instrument="dlqi"))]
+    assert (across, before) == ([0, 0, 0], [1, 0, 0])
 
 
-def test_instruments_stay_apart_and_an_itch_series_is_no_weekly_score() -> None:
+def test_a_score_of_seven_days_into_a_pause_belongs_to_no_run() -> None:
+    plan = a_signed_plan().amended(
+        Pause(effective=on(10), until=on(12), resume_at=dose("1.5 mg"), at=REVISED_AT, **SIGNED)
+    )
+    lines = [score(day, "8", instrument="dlqi") for day in (10, 13, 19)]
+    views = seen(*lines, plan=plan, through=18)
+    assert spans(views) == [("1.5 mg", 1, 9), (None, 10, 11), ("1.5 mg", 12, 18)]
+    assert [scores_of(one)["dlqi"][0] for one in views] == [1, 0, 1]
+
+
+def test_a_score_of_the_day_of_asking_that_looks_back_counts() -> None:
+    """One of the day after is not known yet, although the days that it is about are over."""
+    weekly = [score(day, "8", instrument="dlqi") for day in (21, 22)]
+    views = seen(taken(21), *weekly, through=20)
+    assert spans(views)[-1] == ("3 mg", 15, 21)
+    assert [scores_of(one) for one in views] == [{"dlqi": (0, None, None)}] * 2
+    assert scores_of(seen(weekly[1], through=21)[1]) == {"dlqi": (1, 8, None)}
+
+
+def test_the_last_of_two_scores_of_a_day_counts() -> None:
+    later = score(1, "3", 1, written_at=score(1, "9").written_at + timedelta(hours=1))
+    (view,) = seen(later, score(1, "9"), through=7)
+    assert scores_of(view) == {"pain-nrs": (1, 3, 6)}
+
+
+def test_instruments_stay_apart_and_an_itch_series_is_no_score_of_a_day() -> None:
     lines = (
         score(1, "5"),
         score(1, "8", number=2, instrument="wi-nrs"),
         score(1, "9", number=1, instrument="itch-now", minutes=30),
     )
     (view,) = seen(*lines, through=7)
-    assert [(one.instrument, one.n) for one in view.scores] == [("pain-nrs", 1), ("wi-nrs", 1)]
+    assert scores_of(view) == {"pain-nrs": (1, 5, 6), "wi-nrs": (1, 8, 6)}
 
 
 def test_what_lies_before_the_start_or_after_the_day_of_asking_is_in_no_run() -> None:
-    views = seen(event(0), event(50), score(-3, "5"), score(50, "5"))
-    assert [(one.events, one.scores) for one in views] == [((), ())] * 3
+    """That an instrument was used before the start is known; what comes later is not."""
+    views = seen(event(0), event(50), score(-3, "5"), score(50, "5", instrument="wi-nrs"))
+    assert [one.events for one in views] == [()] * 3
+    assert [scores_of(one) for one in views] == [{"pain-nrs": (0, None, 14)}] * 3
 
 
 def test_what_is_told_counts_and_does_not_compare() -> None:
@@ -175,12 +244,12 @@ def test_what_is_told_counts_and_does_not_compare() -> None:
     assert views[0].told() == (
         "Sun 1 Mar 2026 to Sat 14 Mar 2026, at 1.5 mg: dosing days 14, logged 1.",
         "Doses taken, of doses planned: between 1 of 14 (7.14%) and 14 of 14 (100%).",
-        "Adverse events that began: CTCAE 5.0 grade 1: 1.",
-        "Scores, pain-nrs: n 2, median 5.5, weeks without a score: 1 of 2.",
+        "Adverse events that began: CTCAE 5.0: 1 of grade 1.",
+        f"{PAIN}: median 5.5 (n = 2, 12 missing).",
     )
     assert views[1].told()[2:] == (
         "Adverse events that began: none logged.",
-        "Scores, pain-nrs: n 0, median none, weeks without a score: 0 of 0.",
+        f"{PAIN}: no score (n = 0, 6 missing).",
     )
     assert not any(JUDGING.search(line) for view in views for line in view.told())
 
@@ -216,8 +285,30 @@ def test_each_day_event_and_score_is_in_just_one_run(record: Record, last: int) 
     dates = {one.day for one in days}
     events = [one for one in record.of_kind(AdverseEvent) if one.day in dates]
     scores = [one for one in record.of_kind(Score) if one.day in dates]
-    assert sum(one.count for view in views for one in view.events) == len(events)
-    assert sum(one.n for view in views for one in view.scores) == len(scores)
+    assert sum(map(events_of, views)) == len(events)
+    summaries = [one.summary for view in views for one in view.scores]
+    assert sum(one.n for one in summaries) == len({one.day for one in scores})
+    assert not summaries or sum((one.n + (one.missing or 0)) for one in summaries) == len(days)
+
+
+@given(st.lists(st.integers(1, 70), unique=True, max_size=9), st.integers(1, 60))
+def test_a_score_of_seven_days_is_in_one_run_just_if_its_days_are(
+    scored: list[int], last: int
+) -> None:
+    """Judged day by day: which dose was planned on each of the seven days before it."""
+    schedule = lay_out(a_plan())
+    record = record_of(*(score(day, "8", instrument="dlqi") for day in scored))
+    views = by_step(schedule, record, on(last + 1))
+    held = [
+        sum(
+            day <= last + 1 and all(view.first <= on(day - back) <= view.last for back in WEEK)
+            for day in scored
+        )
+        for view in views
+    ]
+    known = any(day <= last + 1 for day in scored)
+    assert [scores_of(one).get("dlqi", (0,))[0] for one in views] == held
+    assert [bool(one.scores) for one in views] == [known] * len(views)
 
 
 @given(full_records(), st.randoms(use_true_random=False))
@@ -234,17 +325,18 @@ def test_the_order_of_arrival_and_what_was_taken_back_change_nothing(
 
 @pytest.mark.parametrize("by", [-365, -1, 1, 29])
 def test_shifting_every_date_shifts_every_run(by: int) -> None:
-    lines = (taken(1), event(5), score(9, "4"))
+    lines = (taken(1), event(5), score(9, "4"), score(15, "8", instrument="dlqi"))
     move = on(1 + by) - on(1)
     moved = record_of(
-        *(one.replace(day=one.day + move, written_at=one.written_at + move) for one in lines)
+        event(13 + by, until=on(16 + by)),
+        *(one.replace(day=one.day + move, written_at=one.written_at + move) for one in lines),
     )
     plan = a_plan(timezone="UTC", start=on(1) + move)
-    before = seen(*lines, plan=a_plan(timezone="UTC"))
+    before = seen(event(13, until=on(16)), *lines, plan=a_plan(timezone="UTC"))
     after = by_step(lay_out(plan), moved, on(43) + move)
     assert [(one.first + move, one.last + move) for one in before] == [
         (one.first, one.last) for one in after
     ]
-    assert [(one.events, one.scores, one.implementation) for one in before] == [
-        (one.events, one.scores, one.implementation) for one in after
+    assert [(one.events, one.went_on, scores_of(one), one.implementation) for one in before] == [
+        (one.events, one.went_on, scores_of(one), one.implementation) for one in after
     ]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
-from datetime import date, timedelta
+import os
+from datetime import date, time, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, get_args
 from uuid import UUID, uuid4
@@ -40,9 +41,10 @@ from ldn_titrate.store import (
     export_sheets,
     import_clinic,
     open_store,
+    transfer,
 )
 from ldn_titrate.store import pseudonyms as rules
-from ldn_titrate.store.lines import PatientFile
+from ldn_titrate.store.lines import Head, PatientFile, chained, of_plan
 from ldn_titrate.topical import TopicalAmount, TopicalPlan
 from plans import PLAN_ID, a_plan, a_protocol, a_signed_plan, dose, linear
 
@@ -112,9 +114,9 @@ def test_a_clinic_moves_to_the_other_database(clinic: Store, other: Store, tmp_p
     first, second = tmp_path / "first.jsonl", tmp_path / "second.jsonl"
 
     assert export_clinic(clinic, first, progress=told.append) == Size(2, 12)
-    assert told == [11, 1]
+    assert told == [11, 12]
     assert import_clinic(other, first, progress=told.append) == Appended(12, 0, 12)
-    assert told == [11, 1, 11, 1]
+    assert told == [11, 12, 11, 12]
     export_clinic(other, second)
 
     assert first.read_bytes() == second.read_bytes()
@@ -246,6 +248,19 @@ def test_lost_and_swapped_lines_are_told(good: list[str], other: Store, tmp_path
     assert other.size() == Size(0, 0)
 
 
+def test_a_plan_that_goes_back_is_told(other: Store, tmp_path: Path) -> None:
+    """A chain of right hashes is not enough: a signed plan is not unsigned by the next line."""
+    contents = [of_plan(a_signed_plan()), of_plan(a_plan())]
+    lines = list(chained(PAT.id, Head(0, PAT.hash), contents))
+    text = "".join(transfer._written(PatientFile(PAT, lines)))
+    (tmp_path / "bad").write_text(transfer._header(1, None) + text, encoding="utf-8")
+
+    with pytest.raises(
+        StoreError, match=r"^line 4: plan \w{4}-1 is there twice; nothing was taken"
+    ):
+        import_clinic(other, tmp_path / "bad")
+
+
 def test_a_file_that_is_none_is_told(other: Store, tmp_path: Path) -> None:
     """Neither a missing file nor letters of another kind."""
     (tmp_path / "bad").write_bytes(b"\xff\xfe\x00\n")
@@ -277,6 +292,49 @@ def test_nothing_is_written_over(clinic: Store, tmp_path: Path) -> None:
         with pytest.raises(StoreError, match="cannot write new: No such file or directory"):
             write(clinic, tmp_path / "nowhere" / "new")
     assert (tmp_path / "mine").read_text() == "mine"
+
+
+def test_a_file_is_replaced_only_by_force(store: Store, tmp_path: Path) -> None:
+    """The new one takes its place whole; a folder in its place stays."""
+    (tmp_path / "old").write_text("old")
+    for write in (export_clinic, backup):
+        write(store, tmp_path / "old", force=True)
+        assert (tmp_path / "old").stat().st_size > 100
+        (tmp_path / "folder").mkdir(exist_ok=True)
+        with pytest.raises(StoreError, match="cannot write folder: Is a directory"):
+            write(store, tmp_path / "folder", force=True)
+
+
+def test_a_name_that_is_taken_meanwhile_is_told(
+    clinic: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever was first keeps the name; where no link can be made, the file is moved."""
+
+    def taken_meanwhile(_: int) -> None:
+        (tmp_path / "name").write_text("first")
+
+    with pytest.raises(StoreError, match="name exists already; nothing was written"):
+        export_clinic(clinic, tmp_path / "name", progress=taken_meanwhile)
+    assert (tmp_path / "name").read_text() == "first"
+
+    def no_link(*_: object) -> None:
+        raise OSError(1, "no links on this disk")
+
+    monkeypatch.setattr(os, "link", no_link)
+    assert export_clinic(clinic, tmp_path / "other").patients == 2
+    assert (tmp_path / "other").exists()
+
+
+def test_a_folder_that_is_taken_meanwhile_is_told(clinic: Store, tmp_path: Path) -> None:
+    """The tables of whoever was first stay."""
+
+    def taken_meanwhile(_: int) -> None:
+        (tmp_path / "name").mkdir(exist_ok=True)
+        (tmp_path / "name" / "mine.csv").write_text("mine")
+
+    with pytest.raises(StoreError, match="cannot write name: Directory not empty"):
+        export_sheets(clinic, tmp_path / "name", progress=taken_meanwhile)
+    assert [path.name for path in (tmp_path / "name").iterdir()] == ["mine.csv"]
 
 
 def test_a_backup_is_a_store_again(clinic: Store, tmp_path: Path) -> None:
@@ -382,7 +440,7 @@ def test_no_word_of_a_person_goes_away(moved: Store, tmp_path: Path) -> None:
         "Zoë",
         "Wilhelmina",
         "Codeine",
-        "555",
+        "555 0100",
         "calc",
         "slip",
         "Lab Q",
@@ -477,6 +535,30 @@ def test_an_own_protocol_loses_its_words(store: Store, other: Store, tmp_path: P
     assert isinstance(plan, Plan)
     assert plan.protocol.title == "replaced"
     assert plan.protocol.doses == protocol.doses
+
+
+def test_a_cream_loses_its_words(store: Store, other: Store, tmp_path: Path) -> None:
+    """Where it goes is somebody's own words; how much of it is not."""
+    cream = TopicalPlan(
+        id=uuid4(),
+        revised_at=NOW,
+        vehicle="cream",
+        site="the scar above the left elbow",
+        amount=TopicalAmount.parse("0.5 g"),
+        times_per_day=1,
+        times=(time(20),),
+        start=DAY,
+        review_on=date(2026, 4, 1),
+        timezone="Europe/London",
+    )
+    store.save_plan(PAT, cream)
+    export_clinic(store, tmp_path / "away", pseudonyms=KEY)
+    import_clinic(other, tmp_path / "away")
+
+    (plan,) = other.plans(the_same(other))
+    assert isinstance(plan, TopicalPlan)
+    assert "elbow" not in plan.site
+    assert (plan.amount, plan.times, len(plan.days)) == (cream.amount, cream.times, len(cream.days))
 
 
 def test_pseudonymised_sheets_say_so(clinic: Store, tmp_path: Path) -> None:

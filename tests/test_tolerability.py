@@ -8,17 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ldn_titrate.dose import Dose
 from ldn_titrate.entry import AdverseEvent
-from ldn_titrate.instrument import Domain, DoseSpan
+from ldn_titrate.instrument import Domain
 from ldn_titrate.library import terms
-from ldn_titrate.tolerability import by_dose, by_grade, domain_of, is_looked_at, outside
-from records import an_entry, on, record_of
+from ldn_titrate.tolerability import by_grade, domain_of, is_looked_at, went_on
+from records import an_entry, on
 
-STEPS = (
-    DoseSpan(Dose.parse("1.5 mg"), on(1), on(14)),
-    DoseSpan(Dose.parse("3 mg"), on(15), on(28)),
-)
 LOCAL: Final[dict[str, Any]] = {"scale": "local", "scale_version": "1"}
 
 
@@ -121,47 +116,32 @@ def test_scales_and_versions_are_never_mixed() -> None:
     assert [(one.n, one.highest) for one in found] == [(3, 3), (1, 1), (1, 1)]
 
 
-def test_an_event_belongs_to_the_dose_of_its_first_day() -> None:
-    """One that is known to have gone on is told apart and not counted again."""
-    record = record_of(
-        an_event(day=14, until=on(20)),
-        an_event("nausea", 2, day=15),
-        an_event("insomnia", 1, day=3),
-    )
+def test_what_began_before_and_lasted_into_a_day_went_on() -> None:
+    """Up to its last day; on its first one it began."""
+    event = an_event(day=14, until=on(20))
 
-    first, second = by_dose(record, STEPS)
+    lasted = [day for day in range(10, 25) if went_on([event], on(day))]
 
-    assert [one.term for one in first.began] == ["insomnia", "headache"]
-    assert [one.term for one in second.began] == ["nausea"]
-    assert [one.term for one in second.went_on] == ["headache"]
-    assert str(first) == (
-        "1.5 mg, Sun 1 Mar 2026 to Sat 14 Mar 2026: 2 reported; CTCAE 5.0: 2 of grade 1"
-    )
-    assert str(second).endswith(": 1 reported; CTCAE 5.0: 1 of grade 2; 1 went on from before")
+    assert lasted == [15, 16, 17, 18, 19, 20]
 
 
 def test_an_open_end_is_not_taken_for_going_on() -> None:
     """It may only not have been told."""
-    _, second = by_dose(record_of(an_event(day=14)), STEPS)
-
-    assert (second.went_on, str(second)[-18:]) == ((), ": nothing reported")
+    assert went_on([an_event(day=14)], on(15)) == ()
 
 
-def test_the_events_of_a_dose_are_found_by_domain() -> None:
-    """By what their terms are about."""
-    record = record_of(an_event("nightmares", day=2, **LOCAL), an_event(day=3))
-
-    first, _ = by_dose(record, STEPS)
-
-    assert [one.term for one in first.in_domain(Domain.SLEEP)] == ["nightmares"]
-    assert first.in_domain(Domain.HEART) == ()
+def test_no_events_have_no_grades() -> None:
+    """Not a count of 0."""
+    assert by_grade([]) == ()
 
 
-@given(st.lists(st.integers(-10, 40), unique=True, max_size=20))
-def test_no_event_is_lost_or_counted_twice(days: list[int]) -> None:
-    """Each began in one of the doses, or outside of all."""
-    record = record_of(*(an_event(day=day) for day in days))
+@given(st.lists(st.integers(1, 3), max_size=20), st.lists(st.integers(1, 3), max_size=20))
+def test_each_event_is_counted_once(older: list[int], newer: list[int]) -> None:
+    """Whatever the version of its scale."""
+    events = [an_event(day=day, grade=one) for day, one in enumerate(older)]
+    events += [an_event(day=d, grade=one, scale_version="6.0") for d, one in enumerate(newer)]
 
-    counted = sum(one.n for one in by_dose(record, STEPS)) + len(outside(record, STEPS))
+    found = by_grade(events)
 
-    assert counted == len(days)
+    assert [one.n for one in found] == [len(one) for one in (older, newer) if one]
+    assert [one.highest for one in found] == [max(one) for one in (older, newer) if one]

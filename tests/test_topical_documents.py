@@ -17,10 +17,10 @@ from judges import icaljs, libical, pypi
 from judges.panel import ICALJS, LIBICAL, PANEL
 from ldn_titrate.content import Bullets, Callout, Document, Fields, Table, TickCalendar, Weight
 from ldn_titrate.errors import LdnTitrateError, TopicalError
+from ldn_titrate.export.printed import text_findings
 from ldn_titrate.export.topical import (
     topical_calendar_file,
     topical_handout_file,
-    topical_text_findings,
 )
 from ldn_titrate.library import evidence, section
 from ldn_titrate.plan import Clinic
@@ -363,13 +363,13 @@ def test_a_letter_that_no_font_has_is_told_wherever_it_stands() -> None:
     made = topical_handout_file(plan)
 
     assert [(one.code, one.where) for one in made.findings] == [
-        ("text.no-glyph", "patient"),
         ("text.no-glyph", "vehicle"),
         ("text.no-glyph", "site"),
+        ("text.no-glyph", "patient"),
         ("text.no-glyph", "clinic.pharmacy"),
     ]
     assert "U+4F8B" in made.findings[0].message
-    assert topical_text_findings(a_cream()) == ()
+    assert text_findings(a_cream()) == ()
 
 
 @pytest.mark.parametrize(

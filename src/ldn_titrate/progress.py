@@ -8,23 +8,17 @@ know pages.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from ldn_titrate.adherence import adherence
 from ldn_titrate.days import DayStatus, day_by_day
-from ldn_titrate.entry import AdverseEvent, Measurement, Void
+from ldn_titrate.entry import AdverseEvent, Measurement
+from ldn_titrate.instrument import in_text
+from ldn_titrate.laboratory import check_measured, measured, measured_in_words
 from ldn_titrate.library import instruments
 from ldn_titrate.possession import possession
 from ldn_titrate.record import Record
-from ldn_titrate.response import (
-    before_after,
-    check_measured,
-    check_scores,
-    itch_series,
-    measured,
-    measured_in_words,
-)
+from ldn_titrate.response import before_after, check_scores, itch_series
 from ldn_titrate.review import review
 from ldn_titrate.steps import by_step
 
@@ -42,7 +36,6 @@ if TYPE_CHECKING:
     from ldn_titrate.steps import StepView
 
 SCHEMA: Final = 1
-_DAY: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -92,7 +85,7 @@ def progress(schedule: Schedule, record: Record, as_of: date) -> Progress:
         record: What happened.
         as_of: The day of asking.
     """
-    known = Record(tuple(one for one in record.lines if isinstance(one, Void) or one.day <= as_of))
+    known = record.up_to(as_of)
     laid = day_by_day(schedule, record, as_of)
     return Progress(
         schedule=schedule,
@@ -100,7 +93,7 @@ def progress(schedule: Schedule, record: Record, as_of: date) -> Progress:
         as_of=as_of,
         days=laid.days,
         adherence=adherence(laid, stopped=schedule.plan.course.stopped),
-        possession=possession(schedule, known, as_of - _DAY),
+        possession=possession(schedule, known, as_of),
         steps=by_step(schedule, known, as_of),
         scores=_scores(schedule, known, as_of),
         events=known.of_kind(AdverseEvent),
@@ -126,6 +119,18 @@ def _measurements(record: Record) -> dict[str, tuple[Measurement, ...]]:
         for code in codes
         for unit, values in measured(record, code).items()
     }
+
+
+def in_counts(share: Bounded[Share]) -> str:
+    """Say a share with its bounds in the fewest words: ``40 to 45 of 52``."""
+    low, high = share.low, share.high
+    if low.whole != high.whole:
+        return f"{low.part} of {low.whole} to {high.part} of {high.whole}"
+    return (
+        f"{low.part} of {low.whole}"
+        if share.is_known
+        else f"{low.part} to {high.part} of {low.whole}"
+    )
 
 
 def progress_data(told: Progress) -> dict[str, Any]:
@@ -161,7 +166,8 @@ def adherence_data(schedule: Schedule, record: Record, as_of: date) -> dict[str,
     return {
         "plan": schedule.plan.code,
         "as_of": as_of.isoformat(),
-        "days": counts,
+        "counts": counts,
+        "days": [_day_data(one) for one in told.days],
         **_adherence_data(told.adherence),
         "supply": _supply_data(told.possession),
         "findings": [_finding_data(one) for one in told.findings],
@@ -250,7 +256,13 @@ def _step_data(one: StepView) -> dict[str, Any]:
 
 
 def _score_data(one: BeforeAfter) -> dict[str, Any]:
-    return {"instrument": one.instrument.id, "told": str(one)}
+    return {
+        "instrument": one.instrument.id,
+        "before": None if one.baseline is None else in_text(one.baseline),
+        "now": None if one.now.median is None else in_text(one.now.median),
+        "n": [one.before.n, one.now.n],
+        "told": str(one),
+    }
 
 
 def _finding_data(one: Finding) -> dict[str, str]:

@@ -30,14 +30,16 @@ from ldn_titrate.content import (
 from ldn_titrate.days import DayStatus
 from ldn_titrate.entry import Score
 from ldn_titrate.instrument import in_text
+from ldn_titrate.laboratory import measured_in_words
 from ldn_titrate.library import sentences
-from ldn_titrate.response import measured_in_words
-from ldn_titrate.tolerability import domain_of
+from ldn_titrate.progress import in_counts
+from ldn_titrate.tolerability import by_grade, domain_of
 from ldn_titrate.words import listed, long_date, short_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
+    from fractions import Fraction
 
     from ldn_titrate.content import Block
     from ldn_titrate.course import Segment
@@ -45,6 +47,7 @@ if TYPE_CHECKING:
     from ldn_titrate.instrument import Instrument
     from ldn_titrate.progress import Progress
     from ldn_titrate.proposal import Proposal
+    from ldn_titrate.steps import StepView
 
 MARKS: Final = {
     DayStatus.TAKEN: Mark.FULL,
@@ -86,15 +89,17 @@ def _front(told: Progress) -> Iterator[Block]:
     yield _main(told)
     urgent = [one for one in told.review.proposals if one.urgent]
     if urgent:
-        yield Callout("Read first", (Bullets(tuple(_line(one) for one in urgent)),), Weight.STOP)
+        lines = tuple(f"{_capital(one.action)}. {_why(one)}" for one in urgent)
+        yield Callout("Read first", (Bullets(lines),), Weight.STOP)
     yield _proposals(told)
     if told.days:
         yield _strip(told)
-    yield _by_dose(told)
+        yield from _without_a_mark(told)
+        yield _by_dose(told)
 
 
-def _line(one: Proposal) -> str:
-    return f"{_capital(one.action)}. {one.reason}"
+def _why(one: Proposal) -> str:
+    return f"{one.reason} ({', '.join(one.sources)})"
 
 
 def _capital(text: str) -> str:
@@ -103,22 +108,22 @@ def _capital(text: str) -> str:
 
 def _main(told: Progress) -> Callout:
     measures = told.adherence.implementation
-    highest = max((one.grade for one in told.events), default=None)
-    events = f"{len(told.events)}, the highest grade {highest}" if told.events else "none logged"
+    begun = "; ".join(map(str, by_grade(told.events))) or "none logged"
+    taken = f"Doses taken, of doses planned: {in_counts(measures.taking)}"
     lines = (
-        f"Doses taken, of doses planned: {measures.taking}",
-        f"Dosing days not logged: {measures.not_logged} of {measures.due}",
-        f"Adverse events: {events}",
-        *(_change_line(told)),
+        f"{taken}; dosing days not logged: {measures.not_logged}",
+        f"Adverse events begun: {begun}",
+        *_change_lines(told),
     )
     return Callout(_state(told), (Bullets(lines),), Weight.MAIN)
 
 
-def _change_line(told: Progress) -> Iterator[str]:
+def _change_lines(told: Progress) -> Iterator[str]:
+    """Say the scores that have both, a number before and one now, with nothing concluded."""
     for one in told.scores[:_MOST_CHARTED]:
         if one.baseline is not None and one.now.median is not None:
-            medians = f"median {in_text(one.baseline)} before, {in_text(one.now.median)} now"
-            yield f"{one.instrument.name}: {medians}; no control group"
+            before, now = in_text(one.baseline), in_text(one.now.median)
+            yield f"{one.instrument.name}: median {before} before, {now} now; no control group"
 
 
 def _state(told: Progress) -> str:
@@ -140,13 +145,10 @@ def _since(told: Progress, segment: Segment) -> date:
 
 def _proposals(told: Progress) -> Table:
     rows = tuple(
-        (_capital(one.action), one.reason, ", ".join(one.sources))
-        for one in told.review.proposals
-        if not one.urgent
+        (_capital(one.action), _why(one)) for one in told.review.proposals if not one.urgent
     )
-    nothing = ("Nothing further", "No other rule of the review found anything.", "P-plan")
-    headers = ("Consider", "Why", "Sources")
-    return Table("For the prescriber to consider", headers, rows or (nothing,))
+    nothing = ("Nothing further", "No other rule of the review found anything.")
+    return Table("For the prescriber to consider", ("Consider", "Why"), rows or (nothing,))
 
 
 def _strip(told: Progress) -> DayStrip:
@@ -165,6 +167,13 @@ def _strip(told: Progress) -> DayStrip:
     )
 
 
+def _without_a_mark(told: Progress) -> Iterator[Paragraph]:
+    """Count the days that are blank in the strip, so that all counts sum to the days."""
+    counts = [(status, told.count(status)) for status in DayStatus if status not in MARKS]
+    if blank := [f"{status} {count}" for status, count in counts if count]:
+        yield Paragraph(f"Days without a mark: {', '.join(blank)}.")
+
+
 def _marks(by_day: dict[date, DosingDay], start: date) -> Iterator[Mark | None]:
     for number in range(_ROW.days):
         day = by_day.get(start + timedelta(days=number))
@@ -177,13 +186,26 @@ def _by_dose(told: Progress) -> Table:
             str(one.dose) if one.dose else "no dose",
             f"{long_date(one.first)} to {long_date(one.last)}",
             f"{one.days_logged} of {one.days_due}",
-            str(one.implementation.taking),
-            "; ".join(str(event) for event in one.events) or "none logged",
+            in_counts(one.implementation.taking),
+            "; ".join(map(str, one.events)) or "none logged",
+            _scores(one) or "none logged",
         )
         for one in told.steps
     )
-    headers = ("Dose", "Dates", "Days logged", "Doses taken, of planned", "Adverse events begun")
+    headers = ("Dose", "Dates", "Days logged", "Doses taken", "Adverse events begun", "Scores")
     return Table("By dose, in the order of time", headers, rows)
+
+
+def _scores(step: StepView) -> str:
+    """Say the median of each instrument, with how many scores it rests on."""
+    return "; ".join(
+        f"{one.instrument.id} {_middle(one.summary.median)} (n = {one.summary.n})"
+        for one in step.scores
+    )
+
+
+def _middle(median: Fraction | None) -> str:
+    return "none" if median is None else f"median {in_text(median)}"
 
 
 def _back(told: Progress) -> Iterator[Section]:
@@ -287,11 +309,11 @@ def _events(told: Progress) -> Table:
 
 def _measured(told: Progress) -> Table:
     rows = tuple(
-        (name, long_date(one.day), measured_in_words(one))
+        (name.partition(" ")[0], measured_in_words(one))
         for name, values in told.measurements.items()
         for one in values
     )
-    return Table("Each beside the laboratory's own range", ("What", "Day", "Value"), rows)
+    return Table("Each beside the laboratory's own range", ("What", "Value"), rows)
 
 
 def _versions(told: Progress) -> Table:

@@ -78,6 +78,10 @@ class Record:
         """Return the entries of one kind that count."""
         return tuple(one for one in self.entries if isinstance(one, kind))
 
+    def up_to(self, day: date) -> Record:
+        """Return the record without the entries about later days."""
+        return Record(tuple(one for one in self.lines if isinstance(one, Void) or one.day <= day))
+
     def written_by(self, moment: datetime) -> Record:
         """Return the record as it was at a moment."""
         return Record(tuple(one for one in self.lines if one.written_at <= moment))

@@ -253,9 +253,7 @@ class InstrumentScores:
         return f"{self.instrument.name}: {self.summary}"
 
 
-def by_instrument(
-    scores: Sequence[Score], first: date, last: date
-) -> tuple[InstrumentScores, ...]:
+def by_instrument(scores: Sequence[Score], first: date, last: date) -> tuple[InstrumentScores, ...]:
     """
     Give the scores of some days, of each instrument that was used, be it on other days.
 

@@ -26,7 +26,6 @@ from ldn_titrate.entry import (
     Score,
     Skipped,
     Visit,
-    Void,
 )
 from ldn_titrate.instrument import Better, Domain, exact, in_text
 from ldn_titrate.library import instruments, red_flags, review_rules, screener
@@ -89,16 +88,12 @@ def review(plan: Plan, record: Record, as_of: date) -> Review:
     Returns:
         Findings and proposals; the same ones for the same plan, record and day.
     """
-    seen = _Seen(plan, _known(record, as_of), as_of)
+    seen = _Seen(plan, record.up_to(as_of), as_of)
     found = [proposal for rule in _RULES for proposal in rule(seen)]
     if not found:
         found = list(_continue(seen))
     ordered = sorted(found, key=lambda one: not one.urgent)
     return Review(day_by_day(seen.schedule, record, as_of).findings, tuple(ordered))
-
-
-def _known(record: Record, as_of: date) -> Record:
-    return Record(tuple(one for one in record.lines if isinstance(one, Void) or one.day <= as_of))
 
 
 @dataclass(frozen=True)
@@ -188,6 +183,12 @@ class _Seen:
         """Whether there were dosing days and half of the last ones are logged."""
         last = self.due[-_LAST_DAYS:]
         return bool(last) and 2 * _logged_days(last) >= len(last)
+
+    @property
+    def is_taken(self) -> bool:
+        """Whether there was a dose on half of the days of the last week."""
+        week = [one for one in self.days if one.day >= self.as_of - _SETTLED]
+        return 2 * sum(one.has_dose for one in week) >= len(week)
 
     @property
     def weeks(self) -> int:
@@ -357,7 +358,7 @@ def _amounts(seen: _Seen) -> Iterator[Proposal]:
 def _plateau(seen: _Seen) -> Iterator[Proposal]:
     """Show a dose below the cap at which a score became better, before it is raised."""
     increase, since = seen.next_increase, seen.dose_since
-    if not (increase and since and seen.current and seen.is_judged):
+    if not (increase and since and seen.current and seen.is_judged and seen.is_taken):
         return
     if seen.as_of - since < _SETTLED or any(is_looked_at(one) for one in seen.events):
         return

@@ -114,9 +114,9 @@ class Speech:
 
     def listed(self, parts: Sequence[str]) -> str:
         """Join parts with commas and a last *and*."""
+        if len(parts) < 2:  # noqa: PLR2004  # a list needs two
+            return "".join(parts)
         *others, last = parts
-        if not others:
-            return last
         return self.say("list.last", others=", ".join(others), last=last)
 
     def _amount(self, units: Units, section: str) -> str:

@@ -10,7 +10,18 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
-from ldn_titrate.content import Callout, Paragraph, Section, Table, TickDay, Weight
+from ldn_titrate.content import (
+    Blank,
+    Bullets,
+    Callout,
+    Field,
+    Paragraph,
+    Section,
+    Table,
+    TickDay,
+    Weight,
+)
+from ldn_titrate.documents.card import card_sheet
 from ldn_titrate.documents.common import (
     TICK_WEEKS,
     about_plan,
@@ -24,12 +35,15 @@ from ldn_titrate.documents.common import (
     tick_calendar,
     urgent,
 )
+from ldn_titrate.documents.log import TWO_WEEKS
 from ldn_titrate.errors import TopicalError
 from ldn_titrate.speech import ENGLISH
 from ldn_titrate.text import no_break
 
 if TYPE_CHECKING:
-    from ldn_titrate.content import Document, TickCalendar
+    from collections.abc import Iterator
+
+    from ldn_titrate.content import Block, Cell, Document, TickCalendar
     from ldn_titrate.speech import Speech
     from ldn_titrate.topical import TopicalAmount, TopicalPlan
 
@@ -66,6 +80,76 @@ def topical_handout(
         _back(plan, speech),
         draft=drafted(plan, speech),
     )
+
+
+def topical_log(
+    plan: TopicalPlan, *, through: date | None = None, speech: Speech = ENGLISH
+) -> Document:
+    """
+    Say what the log for a cream says: each application from the start to the review.
+
+    Args:
+        plan: What is put on.
+        through: The last day to cover, at most the day of the review, which it is without one.
+        speech: The language.
+
+    Raises:
+        ExportError: The plan's screening says stop.
+        TopicalError: *through* is no day of this plan.
+    """
+    refuse_stopped(plan.outcome)
+    last = _last_ticked(plan, through or plan.review_on)
+    title = speech.say(
+        "skin.subtitle", what=capital(_what(plan, speech)), day=speech.long_date(plan.start)
+    )
+    how = (*speech.section("diary"), about_plan(plan, speech), speech.say("about.newer"))
+    blocks = (
+        Callout(speech.say("logbook.how"), (Bullets(how),), Weight.PLAIN),
+        *_log_tables(plan, last, speech),
+    )
+    heads = (speech.say("logbook.title-skin"), title)
+    return framed(plan, speech, heads, blocks, draft=drafted(plan, speech))
+
+
+def _log_tables(plan: TopicalPlan, last: date, speech: Speech) -> Iterator[Block]:
+    days = [day for day in plan.days if day <= last]
+    heads = ("date", "put-on", "done", "missed", "notes-skin")
+    for begin in range(0, len(days), TWO_WEEKS):
+        part = days[begin : begin + TWO_WEEKS]
+        yield Table(
+            capital(speech.days(part[0], part[-1])),
+            tuple(speech.say(f"logbook.{one}") for one in heads),
+            tuple(row for day in part for row in _log_rows(plan, day, speech)),
+        )
+
+
+def _log_rows(plan: TopicalPlan, day: date, speech: Speech) -> Iterator[tuple[Cell, ...]]:
+    amount = _amount(plan.amount, speech)
+    for one in plan.times:
+        use = speech.say("logbook.time", time=speech.clock(one), amount=amount)
+        yield (speech.long_date(day), use, Blank.BOX, Blank.BOX, Blank.LINE)
+
+
+def topical_card(plan: TopicalPlan, *, speech: Speech = ENGLISH) -> Document:
+    """
+    Say what the wallet card for a cream says: it holds an opioid blocker, too.
+
+    Args:
+        plan: What is put on.
+        speech: The language.
+
+    Raises:
+        ExportError: The plan's screening says stop.
+    """
+    refuse_stopped(plan.outcome)
+    amount = speech.say(
+        "wallet.skin", amount=_amount(plan.amount, speech), often=_often(plan, speech)
+    )
+    doses = (
+        Field(capital(_what(plan, speech)), amount),
+        Field(speech.say("wallet.last-skin"), None),
+    )
+    return card_sheet(plan, speech, "card.skin", doses, drafted(plan, speech))
 
 
 def _what(plan: TopicalPlan, speech: Speech) -> str:

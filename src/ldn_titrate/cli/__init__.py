@@ -53,7 +53,6 @@ plan.command("ldn_titrate.cli.plans:diff", name="diff", help="Compare two versio
 export.command(
     "ldn_titrate.cli.exports:calendar", name="calendar", help="Write reminders as an .ics file."
 )
-export.command("ldn_titrate.cli.exports:handout", name="handout", help="Write the handout as PDF.")
 app.command(
     "ldn_titrate.cli.screenings:screen",
     name="screen",
@@ -72,7 +71,6 @@ cream.command("ldn_titrate.cli.creams:new", name="new", help="Make a plan file f
 cream.command("ldn_titrate.cli.creams:show", name="show", help="Show what is put on, and when.")
 cream.command("ldn_titrate.cli.creams:check", name="check", help="Say what a reader must know.")
 cream.command("ldn_titrate.cli.creams:sign", name="sign", help="Sign a plan for a cream.")
-cream.command("ldn_titrate.cli.creams:handout", name="handout", help="Write the handout as PDF.")
 cream.command(
     "ldn_titrate.cli.creams:calendar", name="calendar", help="Write reminders as an .ics file."
 )
@@ -82,6 +80,20 @@ export.command(
 app.command("ldn_titrate.cli.evidence:evidence", name="evidence", help="List or show evidence.")
 app.command("ldn_titrate.cli.library:protocols", name="protocols", help="List or show protocols.")
 
+_EXPORT = {
+    "handout": ("handout", "Write the two-page handout."),
+    "log": ("log", "Write the dose log."),
+    "card": ("card", "Write the wallet card."),
+    "pharmacy": ("pharmacy", "Write the sheet for the pharmacy."),
+    "plan-sheet": ("plan_sheet", "Write the sheet for clinicians."),
+    "packet": ("packet", "Write all documents as one file, with the reminders in it."),
+    "all": ("everything", "Write every document in every format."),
+}
+_CREAM = {
+    "handout": ("handout", "Write the handout for a cream."),
+    "log": ("log", "Write the log for a cream."),
+    "card": ("card", "Write the wallet card for a cream."),
+}
 _PATIENT = {
     "add": ("add", "Begin a patient's file."),
     "list": ("list_", "List all patients."),
@@ -110,11 +122,20 @@ _STORE = {
     "export": ("export", "Write patient files."),
     "import": ("import_", "Read patient files back."),
 }
-_ROOMS = ((patient, "patients", _PATIENT), (add, "records", _ADD), (store, "stores", _STORE))
+_ROOMS = (
+    (export, "exports", _EXPORT),
+    (cream, "creams", _CREAM),
+    (patient, "patients", _PATIENT),
+    (add, "records", _ADD),
+    (store, "stores", _STORE),
+)
 for group, room, commands in _ROOMS:
     for name, (function, told) in commands.items():
         group.command(f"ldn_titrate.cli.{room}:{function}", name=name, help=told)
-record.command("ldn_titrate.cli.records:show", name="show", help="Show a patient's record.")
+record.command("ldn_titrate.cli.shown:show", name="show", help="Show a patient's record.")
+record.command(
+    "ldn_titrate.cli.records:import_", name="import", help="Add entries from a file of JSON Lines."
+)
 app.command("ldn_titrate.cli.nightly:log", name="log", help="Ask the questions of one evening.")
 app.command("ldn_titrate.cli.views:adherence", name="adherence", help="Count how doses were taken.")
 app.command("ldn_titrate.cli.views:review", name="review", help="Say what deserves a look.")

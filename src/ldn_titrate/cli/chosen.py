@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final, Literal, TypeAlias
 
 from cyclopts import Parameter
 
@@ -14,11 +14,11 @@ from ldn_titrate.cli.common import Day
 from ldn_titrate.errors import RecordError, StoreError
 from ldn_titrate.plan import Plan
 from ldn_titrate.schedule import as_shown, lay_out
+from ldn_titrate.topical import TopicalPlan
 from ldn_titrate.zones import load_zone
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from uuid import UUID
 
     from ldn_titrate.record import Record
     from ldn_titrate.schedule import Schedule
@@ -41,6 +41,7 @@ PlanChoice = Annotated[
     str | None, Parameter(name="--plan", help="The plan's code; the newest one if left out.")
 ]
 AsOf = Annotated[Day | None, Parameter(help="The day of asking; today if left out.")]
+Format = Annotated[Literal["table", "json"], Parameter(help="How to show it.")]
 
 
 @contextmanager
@@ -54,7 +55,7 @@ def opened(url: str) -> Iterator[Store]:
 
 @dataclass(frozen=True)
 class Chosen:
-    """One patient's file, as a command reads it."""
+    """One patient's file with one plan by mouth, as a command reads it."""
 
     patient: Patient
     schedule: Schedule
@@ -65,10 +66,6 @@ class Chosen:
         """The newest state of the plan."""
         return self.schedule.plan
 
-    def day_of(self, told: date | None) -> date:
-        """Return a day that was told, or the dosing day of now."""
-        return told or self.today
-
     @property
     def today(self) -> date:
         """The dosing day of now, by the clocks of the plan."""
@@ -76,12 +73,22 @@ class Chosen:
         near = self.schedule.setting_on(now.date())
         return dosing_day(now, near.bedtime, near.timezone)
 
+    def day_of(self, told: date | None) -> date:
+        """
+        Return a day that was told, or the dosing day of now.
+
+        Raises:
+            RecordError: It is still to come.
+        """
+        zone = self.schedule.setting_on(told or self.today).timezone
+        return self.today if told is None else _not_to_come(told, zone)
+
     def instant(self, day: date, clock: str | None, zone: str | None) -> datetime | None:
         """
         Return the instant of a time of day that belongs to a dosing day, in UTC.
 
         Raises:
-            RecordError: The time is before the dosing day or after it.
+            RecordError: It is still to come, or it is no time of day.
         """
         if clock is None:
             return None
@@ -96,48 +103,108 @@ class Chosen:
         return at
 
 
+@dataclass(frozen=True)
+class OnSkin:
+    """One patient's file with a plan for a cream, as a command reads it."""
+
+    patient: Patient
+    plan: TopicalPlan
+    record: Record
+
+    @property
+    def today(self) -> date:
+        """The day of now, by the clocks of the plan."""
+        return datetime.now(UTC).astimezone(load_zone(self.plan.timezone)).date()
+
+    def day_of(self, told: date | None) -> date:
+        """
+        Return a day that was told, or today.
+
+        Raises:
+            RecordError: It is still to come.
+        """
+        return self.today if told is None else _not_to_come(told, self.plan.timezone)
+
+
+AnyChosen: TypeAlias = Chosen | OnSkin
+
+
+def _not_to_come(day: date, zone: str) -> date:
+    """Refuse a day after the one that the calendar shows, since what happens then is not known."""
+    shown = datetime.now(UTC).astimezone(load_zone(zone)).date()
+    if day > shown:
+        raise RecordError(f"{day} is still to come; it is {shown} in {zone}")
+    return day
+
+
 def choose(store: Store, code: str, plan: str | None = None) -> Chosen:
     """
-    Read a patient's file, with one oral plan.
+    Read a patient's file, with one plan by mouth.
 
     Args:
         store: The store.
         code: The patient's code.
-        plan: A plan's short code, with or without its version; the newest oral plan if left out.
+        plan: A plan's short code, with or without its version; the newest one if left out.
 
     Raises:
         StoreError: There is no such patient, or the patient has no such plan.
     """
     patient = store.find_patient(code)
-    return Chosen(patient, lay_out(_plan(store, patient, plan)), store.record(patient))
-
-
-def _plan(store: Store, patient: Patient, wanted: str | None) -> Plan:
     oral = [one for one in store.plans(patient) if isinstance(one, Plan)]
     if not oral:
-        raise StoreError(
-            f"patient {patient.code} has no plan; keep one with: "
-            f"ldn-titrate patient plan {patient.code} plan.json"
-        )
+        raise _has_no_plan(patient)
+    return Chosen(patient, lay_out(_wanted(patient, oral, plan)), store.record(patient))
+
+
+def choose_on_skin(store: Store, code: str) -> OnSkin:
+    """
+    Read a patient's file, with the newest plan for a cream.
+
+    Raises:
+        StoreError: There is no such patient, or the patient has no such plan.
+    """
+    patient = store.find_patient(code)
+    creams = [one for one in store.plans(patient) if isinstance(one, TopicalPlan)]
+    if not creams:
+        raise StoreError(f"patient {patient.code} has no plan for a cream")
+    newest = max(creams, key=lambda one: (one.start, one.revised_at))
+    return OnSkin(patient, newest, store.record(patient))
+
+
+def choose_any(store: Store, code: str, plan: str | None = None) -> AnyChosen:
+    """
+    Read a patient's file with a plan by mouth, or, where there is none, with that for a cream.
+
+    Args:
+        store: The store.
+        code: The patient's code.
+        plan: As for `choose`.
+
+    Raises:
+        StoreError: There is no such patient, or the patient has no such plan.
+    """
+    patient = store.find_patient(code)
+    kept = store.plans(patient)
+    if not kept:
+        raise _has_no_plan(patient)
+    if any(isinstance(one, Plan) for one in kept):
+        return choose(store, code, plan)
+    return choose_on_skin(store, code)
+
+
+def _has_no_plan(patient: Patient) -> StoreError:
+    return StoreError(
+        f"patient {patient.code} has no plan by mouth; keep one with: "
+        f"ldn-titrate patient plan {patient.code} plan.json"
+    )
+
+
+def _wanted(patient: Patient, oral: list[Plan], wanted: str | None) -> Plan:
     if wanted is None:
         return max(oral, key=lambda one: (one.course_start, one.revised_at))
     letters = wanted.upper().partition("-")[0]
     found = next((one for one in oral if one.code.partition("-")[0] == letters), None)
     if found is None:
         codes = ", ".join(one.code for one in oral)
-        raise StoreError(f"patient {patient.code} has no plan {wanted}; there is {codes}")
+        raise StoreError(f"patient {patient.code} has no plan {wanted[:20]!r}; there is {codes}")
     return found
-
-
-def find_entry(record: Record, told: str) -> UUID:
-    """
-    Return the id of the line that begins with what was typed.
-
-    Raises:
-        RecordError: No line, or more than one, begins so.
-    """
-    found = [one.id for one in record.lines if str(one.id).startswith(told.lower())]
-    if len(found) != 1:
-        how_many = "no entry begins" if not found else f"{len(found)} entries begin"
-        raise RecordError(f"{how_many} with {told[:40]!r}; 'record show' lists them")
-    return found[0]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Annotated, Literal
+from functools import partial
+from typing import TYPE_CHECKING, Annotated, Literal
 from uuid import uuid4
 
 from cyclopts import Parameter
@@ -26,17 +27,22 @@ from ldn_titrate.cli.common import (
     tell,
     write_result,
 )
+from ldn_titrate.cli.exports import AS_ASKED, Format, Pages
 from ldn_titrate.errors import PlanChangedError
-from ldn_titrate.export.topical import (
-    topical_calendar_file,
-    topical_handout_file,
-    topical_text_findings,
-)
+from ldn_titrate.export.printed import document_file, text_findings
+from ldn_titrate.export.topical import topical_calendar_file
 from ldn_titrate.findings import Finding, Severity
 from ldn_titrate.plan import Clinic
 from ldn_titrate.planfile import dump_plan, load_topical_plan
 from ldn_titrate.topical import Strength, TopicalAmount, TopicalPlan, check_topical
+from ldn_titrate.topical_documents import topical_card, topical_handout, topical_log
 from ldn_titrate.words import clock, listed, long_date
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ldn_titrate.content import Document
+    from ldn_titrate.export.printed import Look
 
 
 def new(
@@ -123,7 +129,7 @@ def check(plan: PlanFile, /) -> int:
     except PlanChangedError as error:
         tell([Finding("plan.changed", Severity.ERROR, str(error), "hash")])
         return 1
-    findings = (*check_topical(checked), *topical_text_findings(checked))
+    findings = (*check_topical(checked), *text_findings(checked))
     tell(findings)
     return int(any(finding.severity is Severity.ERROR for finding in findings))
 
@@ -149,14 +155,50 @@ def handout(
     /,
     *,
     output: Output,
-    size: Annotated[Literal["letter", "a4"], Parameter(help="The size of the paper.")] = "letter",
+    pages: Pages = AS_ASKED,
+    format: Format = "pdf",  # noqa: A002
     through: Annotated[
         Day | None, Parameter(help="Boxes to this day; else six weeks, or to the review.")
     ] = None,
     force: Force = False,
 ) -> None:
-    """Write the handout for a cream as PDF."""
-    made = topical_handout_file(_read(plan), through=through, size=size)
+    """Write the handout for a cream."""
+    make = partial(topical_handout, through=through)
+    _write(_read(plan), make, output, pages.look(format), force=force)
+
+
+def log(
+    plan: PlanFile,
+    /,
+    *,
+    output: Output,
+    pages: Pages = AS_ASKED,
+    format: Format = "pdf",  # noqa: A002
+    through: Annotated[Day | None, Parameter(help="The last day; the review if left out.")] = None,
+    force: Force = False,
+) -> None:
+    """Write the log for a cream, a row for each application."""
+    make = partial(topical_log, through=through)
+    _write(_read(plan), make, output, pages.look(format), force=force)
+
+
+def card(
+    plan: PlanFile,
+    /,
+    *,
+    output: Output,
+    pages: Pages = AS_ASKED,
+    format: Format = "pdf",  # noqa: A002
+    force: Force = False,
+) -> None:
+    """Write the wallet card for an emergency."""
+    _write(_read(plan), topical_card, output, pages.look(format), force=force)
+
+
+def _write(
+    plan: TopicalPlan, make: Callable[..., Document], output: str, look: Look, *, force: bool
+) -> None:
+    made = document_file(look.of(lambda speech: make(plan, speech=speech)), plan, look=look)
     write_result(output, made.content, force=force)
     tell(made.findings)
 

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any, Final
-from uuid import uuid4
 
 from cyclopts import Parameter
 
-from ldn_titrate.cli.chosen import DEFAULT_STORE, PatientCode, StoreUrl, choose, opened
+from ldn_titrate.cli.chosen import (
+    DEFAULT_STORE,
+    PatientCode,
+    PlanChoice,
+    StoreUrl,
+    choose,
+    opened,
+)
 from ldn_titrate.cli.common import Day, note
+from ldn_titrate.cli.keeping import UNWATCHED, append, make, tell_urgent
+from ldn_titrate.dose import plain
 from ldn_titrate.entry import (
     AdverseEvent,
     DayEntry,
@@ -21,18 +29,20 @@ from ldn_titrate.entry import (
     Taken,
     read_number,
 )
-from ldn_titrate.errors import LdnTitrateError
+from ldn_titrate.errors import LdnTitrateError, RecordError
 from ldn_titrate.library import instruments
-from ldn_titrate.words import long_date
+from ldn_titrate.words import listed, long_date
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import date
 
     from ldn_titrate.cli.chosen import Chosen
+    from ldn_titrate.instrument import Instrument
     from ldn_titrate.store import Store
 
 _MOST_DREAMS: Final = 3
+_ABOUT_THE_DOSE: Final = (Taken, Skipped, Missed)
 
 
 def log(
@@ -45,6 +55,7 @@ def log(
     score: Annotated[
         list[str] | None, Parameter(negative="", help="Also ask for this score; may repeat.")
     ] = None,
+    plan: PlanChoice = None,
     store: StoreUrl = DEFAULT_STORE,
 ) -> None:
     """
@@ -52,16 +63,23 @@ def log(
 
     Each answer is kept as soon as it is given, so that stopping half-way loses nothing.
     """
+    asked = [_instrument(one) for one in score or []]
     with opened(store) as files:
-        chosen = choose(files, patient)
+        chosen = choose(files, patient, plan)
         evening = _Evening(files, chosen, chosen.day_of(day))
         note(f"{long_date(evening.day)}: an empty answer leaves a question out, Ctrl-C stops")
         try:
-            for ask in evening.questions(score or []):
+            for ask in evening.questions(asked):
                 _until_understood(ask)
         except (KeyboardInterrupt, EOFError):
             note("\nstopped; what was answered is kept")
-        note("Nobody watches these notes. In an emergency call for help.")
+        note(UNWATCHED)
+
+
+def _instrument(told: str) -> Instrument:
+    if told not in instruments():
+        raise RecordError(f"unknown instrument; there is {listed(list(instruments()))}")
+    return instruments()[told]
 
 
 def _until_understood(ask: Callable[[], None]) -> None:
@@ -80,14 +98,14 @@ class _Evening:
     chosen: Chosen
     day: date
 
-    def questions(self, scores: list[str]) -> Iterator[Callable[[], None]]:
+    def questions(self, scores: list[Instrument]) -> Iterator[Callable[[], None]]:
         """Yield what is asked, in order; the dose only if nothing is written down for it."""
-        told = self.chosen.record.of_kind(Taken)
+        told = [one for one in self.chosen.record.entries if isinstance(one, _ABOUT_THE_DOSE)]
         if all(one.day != self.day for one in told):
             yield self.dose
         yield self.dreams
         for instrument in scores:
-            yield lambda wanted=instrument: self.score(wanted)  # type: ignore[misc]
+            yield partial(self.score, instrument)
         yield self.remark
 
     def dose(self) -> None:
@@ -106,27 +124,22 @@ class _Evening:
             case "":
                 return
             case _:
-                raise LdnTitrateError("answer t, s or m, or nothing")
+                raise RecordError("answer t, s or m, or nothing")
 
     def dreams(self) -> None:
         answer = input("Vivid dreams last night, from 0 (none) to 3 (strong)? ").strip()
         if not answer:
             return
         if answer not in {str(n) for n in range(_MOST_DREAMS + 1)}:
-            raise LdnTitrateError(f"answer a whole number from 0 to {_MOST_DREAMS}, or nothing")
+            raise RecordError(f"answer a whole number from 0 to {_MOST_DREAMS}, or nothing")
         if answer != "0":
             told = {"term": "vivid dreams", "scale": "local", "scale_version": "1"}
             self._keep(AdverseEvent, grade=int(answer), **told)
 
-    def score(self, instrument: str) -> None:
-        known = instruments().get(instrument)
-        if known is None:
-            raise LdnTitrateError(
-                f"{instrument} is no instrument; there is {', '.join(instruments())}"
-            )
-        answer = input(f"{known.name}, from {known.lowest} to {known.highest}? ").strip()
-        if answer:
-            self._keep(Score, instrument=instrument, value=read_number(answer))
+    def score(self, instrument: Instrument) -> None:
+        low, high = plain(instrument.lowest), plain(instrument.highest)
+        if answer := input(f"{instrument.name}, from {low} to {high}? ").strip():
+            self._keep(Score, instrument=instrument.id, value=read_number(answer))
 
     def remark(self) -> None:
         if answer := input("Anything else to write down? ").strip():
@@ -134,12 +147,6 @@ class _Evening:
 
     def _keep(self, kind: type[DayEntry], **fields: Any) -> None:  # noqa: ANN401
         """Keep one answer at once."""
-        made = kind(
-            id=uuid4(),
-            written_at=datetime.now(UTC),
-            by="patient",
-            plan=self.chosen.plan.code,
-            day=self.day,
-            **fields,
-        )
-        self.files.append(self.chosen.patient, [made])
+        made = make(kind, self.chosen, "patient", day=self.day, **fields)
+        append(self.files, self.chosen.patient, self.chosen.record, made)
+        tell_urgent(self.chosen, [made])

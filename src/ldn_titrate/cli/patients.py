@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import sys
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated, Any, Literal
-from uuid import uuid4
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
+from uuid import UUID, uuid4
 
 from cyclopts import Parameter
 
-from ldn_titrate.cli.chosen import DEFAULT_STORE, PatientCode, StoreUrl, opened
+from ldn_titrate.cli.chosen import DEFAULT_STORE, Format, PatientCode, StoreUrl, opened
 from ldn_titrate.cli.common import (
     Day,
     PlanFile,
@@ -21,14 +21,19 @@ from ldn_titrate.cli.common import (
     signed_words,
 )
 from ldn_titrate.days import refuse_rewriting
+from ldn_titrate.errors import RecordError
 from ldn_titrate.plan import Plan
 from ldn_titrate.words import long_date
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rich.table import Table
+
     from ldn_titrate.store import Patient, Store
     from ldn_titrate.topical import TopicalPlan
 
-Format = Annotated[Literal["table", "json"], Parameter(help="How to show it.")]
+    AnyPlan: TypeAlias = Plan | TopicalPlan
 
 
 def add(
@@ -38,12 +43,18 @@ def add(
     born: Annotated[
         Day | None, Parameter(help="The birthday, to tell two of a name apart.")
     ] = None,
+    patient_id: Annotated[
+        UUID | None, Parameter(name="--id", help="The patient's own id; a new one if left out.")
+    ] = None,
     store: StoreUrl = DEFAULT_STORE,
 ) -> None:
     """Begin a patient's file, and print its code."""
     from ldn_titrate.store import Patient  # noqa: PLC0415
 
-    patient = Patient(id=uuid4(), name=name, born=born, created_at=datetime.now(UTC))
+    now = datetime.now(UTC)
+    if born and born > now.date():
+        raise RecordError(f"{born} is still to come; nobody is born then yet")
+    patient = Patient(id=patient_id or uuid4(), name=name, born=born, created_at=now)
     with opened(store) as files:
         files.add_patient(patient)
     sys.stdout.write(f"{patient.code}\n")
@@ -60,11 +71,14 @@ def list_(
     if format == "json":
         _write_json([_as_data(one) for one in patients])
         return
-    table = new_table("Patients", "Code", "Born", "Since", wrapped="Name")
+    if not patients:
+        note("no patient yet; begin a file with: ldn-titrate patient add NAME")
+        return
+    table = new_table("", "Code", "Born", "Since", wrapped="Name")
     for one in patients:
         born = one.born.isoformat() if one.born else ""
         table.add_row(one.code, born, one.created_at.date().isoformat(), one.name)
-    print_table(table)
+    print_table("Patients", table)
 
 
 def show(
@@ -84,14 +98,22 @@ def show(
         _write_json({**_as_data(found), "plans": told, "record": entries})
         return
     born = f", born {long_date(found.born)}" if found.born else ""
-    table = new_table(f"{found.name}{born}, {found.code}", "Plan", "From", wrapped="State")
+    last = f", the last about {long_date(record.last_day)}" if record.last_day else ""
+    print_table(
+        f"{found.name}{born}, {found.code}",
+        _plans(plans) if plans else "no plan yet",
+        f"{len(record.lines)} lines in the record{last}",
+    )
+
+
+def _plans(plans: Sequence[AnyPlan]) -> Table:
+    table = new_table("", "Plan", "From", wrapped="State")
     for one in plans:
         table.add_row(one.code, long_date(one.start), _state(one))
-    last = f", the last about {long_date(record.last_day)}" if record.last_day else ""
-    print_table(table, f"{len(record.lines)} lines in the record{last}")
+    return table
 
 
-def _state(plan: Plan | TopicalPlan) -> str:
+def _state(plan: AnyPlan) -> str:
     kind = "by mouth" if isinstance(plan, Plan) else "on the skin"
     return f"{kind}, {signed_words(plan.signature)}"
 
@@ -119,12 +141,7 @@ def _kept_version(files: Store, patient: Patient, plan: Plan) -> int:
 
 
 def _as_data(patient: Patient) -> dict[str, Any]:
-    return {
-        "code": patient.code,
-        "name": patient.name,
-        "born": patient.born,
-        "created_at": patient.created_at,
-    }
+    return {"code": patient.code, **patient.model_dump(mode="json")}
 
 
 def _write_json(told: object) -> None:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from ldn_titrate.schedule import Schedule
     from ldn_titrate.speech import Speech
 
-_ROWS: Final = 14
+TWO_WEEKS: Final = 14
 
 
 def dose_log(
@@ -100,8 +100,8 @@ def _tables(segment: Segment, last: date, speech: Speech) -> Iterator[Table]:
     heads = (date_, "logbook.take", "logbook.taken", "logbook.missed", "logbook.notes")
     units = speech.units(make_up(segment.dose, segment.setting.products))
     take = speech.say("logbook.dose", dose=speech.dose(segment.dose), units=units)
-    for begin in range(0, len(days), _ROWS):
-        part = days[begin : begin + _ROWS]
+    for begin in range(0, len(days), TWO_WEEKS):
+        part = days[begin : begin + TWO_WEEKS]
         yield Table(
             _title(segment, part, speech),
             tuple(map(speech.say, heads)),

@@ -13,6 +13,7 @@ from ldn_titrate.bedtime import dosing_time
 from ldn_titrate.content import Bullets, Field, Fields, Section, Table
 from ldn_titrate.documents.common import (
     TIMES,
+    capital,
     covered,
     framed,
     mark,
@@ -65,7 +66,7 @@ def pharmacy_sheet(
     refuse_doseless(schedule, first, last)
     plan, substance = schedule.plan, schedule.plan.protocol.substance
     days = speech.days(first, last)
-    subtitle = speech.say("dispense.subtitle", substance=substance, days=days)
+    subtitle = speech.say("dispense.subtitle", substance=capital(substance), days=days)
     supplies = _given(schedule, have, first, speech) if have else _fills(schedule, speech, last)
     front = (
         _who(plan, speech),

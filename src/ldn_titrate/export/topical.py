@@ -13,9 +13,8 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from ldn_titrate.documents import refuse_stopped, say
-from ldn_titrate.export.files import Export
 from ldn_titrate.export.ics import Entry, Head, write_entries
-from ldn_titrate.findings import Finding, Severity
+from ldn_titrate.export.printed import Look, document_file
 from ldn_titrate.text import fit
 from ldn_titrate.topical_documents import topical_handout
 from ldn_titrate.words import long_date
@@ -23,6 +22,7 @@ from ldn_titrate.words import long_date
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ldn_titrate.export.files import Export
     from ldn_titrate.export.printed import PaperSize
     from ldn_titrate.topical import Application, TopicalPlan
 
@@ -35,7 +35,7 @@ def topical_handout_file(
     plan: TopicalPlan, *, through: date | None = None, size: PaperSize = "letter"
 ) -> Export:
     """
-    Make the patient's handout for a cream as a tagged PDF (PDF/UA-1) with embedded fonts.
+    Make the patient's handout for a cream as pages in English.
 
     Args:
         plan: What is put on.
@@ -43,34 +43,12 @@ def topical_handout_file(
         size: The paper.
 
     Returns:
-        The file, the same bytes for the same plan, and a finding for each text with a letter that
-        no shipped font has.
+        The file; see `ldn_titrate.export.printed.document_file`.
 
     Raises:
         TopicalError: *through* is no day of this plan.
     """
-    from ldn_titrate.export.pdf.render import render  # noqa: PLC0415
-
-    document = topical_handout(plan, through=through)
-    return Export(render(document, size=size), topical_text_findings(plan))
-
-
-def topical_text_findings(plan: TopicalPlan) -> tuple[Finding, ...]:
-    """Say which of a plan's texts hold characters that no shipped font has."""
-    from ldn_titrate.export.pdf.fonts import missing_characters  # noqa: PLC0415
-
-    texts = {"patient": plan.patient, "vehicle": plan.vehicle, "site": plan.site}
-    texts |= {f"clinic.{name}": value for name, value in plan.clinic}
-    return tuple(
-        Finding("text.no-glyph", Severity.WARNING, _told(missing), where)
-        for where, text in texts.items()
-        if text and (missing := missing_characters(text))
-    )
-
-
-def _told(missing: tuple[str, ...]) -> str:
-    points = ", ".join(f"U+{ord(character):04X}" for character in missing)
-    return f"no shipped font has {points}; a mark stands in its place, so write it in by hand"
+    return document_file(topical_handout(plan, through=through), plan, look=Look(size=size))
 
 
 def topical_calendar_file(

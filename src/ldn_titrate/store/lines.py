@@ -184,13 +184,14 @@ def check_chain(patient: Patient, lines: Sequence[Line], head: Head | None) -> I
     siblings = Counter(line.prev for line in lines)
     before = Head(0, patient.hash)
     for line in lines:
-        for code, words in _problems(line, before, ranks, siblings[line.prev]):
-            yield _broken(code, words, f"patient {patient.code}, line {line.version}")
+        where = f"patient {patient.code}, line {line.version}"
+        yield from _check_place(line, before, where)
+        yield from _check_line(line, ranks.get(line.hash, line.version), where)
+        if siblings[line.prev] > 1:
+            words = "two lines follow the same one"
+            yield Finding("store.forked", Severity.ERROR, words, where)
         before = Head(line.version, line.hash)
-    if head != before:
-        kept = f"it should end with line {head.version}" if head else "its kept end is lost"
-        words = f"the file ends with line {before.version}; {kept}, as that was written"
-        yield _broken("cut", words, f"patient {patient.code}")
+    yield from _check_end(before, head, f"patient {patient.code}")
 
 
 def _ranks(start: str, lines: Sequence[Line]) -> dict[str, int]:
@@ -203,28 +204,36 @@ def _ranks(start: str, lines: Sequence[Line]) -> dict[str, int]:
     return ranks
 
 
-def _problems(
-    line: Line, before: Head, ranks: dict[str, int], siblings: int
-) -> Iterator[tuple[str, str]]:
-    if line.version > before.version + 1:
-        yield "missing", f"{line.version - before.version - 1} before this line are missing"
-    if siblings > 1:
-        yield "forked", "two lines follow the same one"
-    if not _is_written_at(line, line.version):
-        if _is_written_at(line, ranks.get(line.hash, line.version)):
-            yield "reordered", "this line was written in another place"
-        else:
-            yield "changed", "this line was changed after it was written"
-    elif line.version == before.version + 1 and line.prev != before.hash:
-        yield "missing", "the line that this one follows is not there as it was"
+def _check_place(line: Line, before: Head, where: str) -> Iterator[Finding]:
+    gap = line.version - before.version - 1
+    if gap:
+        words = f"lines that are missing before this one: {gap}"
+        yield Finding("store.missing", Severity.ERROR, words, where)
+    elif line.prev != before.hash and _is_written_at(line, line.version):
+        words = "the line that this one follows is not there as it was"
+        yield Finding("store.missing", Severity.ERROR, words, where)
+
+
+def _check_line(line: Line, rank: int, where: str) -> Iterator[Finding]:
+    if _is_written_at(line, line.version):
+        return
+    if _is_written_at(line, rank):
+        words = "this line was written in another place"
+        yield Finding("store.reordered", Severity.ERROR, words, where)
+    else:
+        words = "this line was changed after it was written"
+        yield Finding("store.changed", Severity.ERROR, words, where)
+
+
+def _check_end(found: Head, kept: Head | None, where: str) -> Iterator[Finding]:
+    if found != kept:
+        should = f"it should end with line {kept.version}" if kept else "its kept end is lost"
+        words = f"the file ends with line {found.version}; {should}, as that was written"
+        yield Finding("store.cut", Severity.ERROR, words, where)
 
 
 def _is_written_at(line: Line, version: int) -> bool:
     return line.hash == hash_at(line.patient, version, line.content, Head(0, line.prev))
-
-
-def _broken(what: str, words: str, where: str) -> Finding:
-    return Finding(f"store.{what}", Severity.ERROR, words, where)
 
 
 def is_news(kept: AnyPlan, plan: AnyPlan) -> bool:

@@ -19,18 +19,22 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def new_file(path: str | Path) -> Iterator[Path]:
+def new_file(path: str | Path, *, force: bool = False) -> Iterator[Path]:
     """
     Give the place of a file that takes the wanted name once it is whole.
+
+    Args:
+        path: The wanted name.
+        force: Whether a file of that name may be replaced.
 
     Raises:
         StoreError: The name is taken, or the place cannot be written.
     """
-    with _beside(Path(path)) as folder:
+    with _beside(Path(path), force=force) as folder:
         whole = folder / "whole"
         yield whole
         _sync(whole)
-        _publish(whole, Path(path))
+        _publish(whole, Path(path), force=force)
 
 
 @contextmanager
@@ -41,7 +45,7 @@ def new_folder(path: str | Path) -> Iterator[Path]:
     Raises:
         StoreError: The name is taken, or the place cannot be written.
     """
-    with _beside(Path(path)) as folder:
+    with _beside(Path(path), force=False) as folder:
         whole = folder / "whole"
         whole.mkdir()
         yield whole
@@ -51,8 +55,8 @@ def new_folder(path: str | Path) -> Iterator[Path]:
 
 
 @contextmanager
-def _beside(target: Path) -> Iterator[Path]:
-    if target.exists():
+def _beside(target: Path, *, force: bool) -> Iterator[Path]:
+    if target.exists() and not force:
         raise _taken(target)
     try:
         # Only its owner may look into it, as long as it holds a half of somebody's file.
@@ -64,7 +68,10 @@ def _beside(target: Path) -> Iterator[Path]:
         raise StoreError(f"cannot write {target.name}: {error.strerror}") from None
 
 
-def _publish(whole: Path, target: Path) -> None:
+def _publish(whole: Path, target: Path, *, force: bool) -> None:
+    if force:
+        whole.replace(target)
+        return
     # A link fails where a name was taken meanwhile; a rename would silently replace it.
     try:
         os.link(whole, target)

@@ -61,7 +61,7 @@ def export_sheets(
         folder: The new folder.
         patient: Whose; None for all.
         pseudonyms: What takes the place of names, dates and ids; None leaves them as they are.
-        progress: Is told how many lines were written since it was last told.
+        progress: Is told after each patient how many lines are written by now.
 
     Returns:
         How much was written.
@@ -79,7 +79,7 @@ def export_sheets(
                 for name, row in _rows(file):
                     sheets[name].write(row)
                 written = Size(written.patients + 1, written.lines + len(file.lines))
-                progress(len(file.lines))
+                progress(written.lines)
         finally:
             for sheet in sheets.values():
                 sheet.close()

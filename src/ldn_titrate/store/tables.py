@@ -41,9 +41,8 @@ class Instant(sa.types.TypeDecorator[datetime]):
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """Give the value back in UTC."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
+        naive = dialect.name == "sqlite"
+        return value and (value.replace(tzinfo=UTC) if naive else value.astimezone(UTC))
 
 
 METADATA: Final = sa.MetaData(

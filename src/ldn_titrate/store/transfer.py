@@ -62,6 +62,7 @@ def export_clinic(
     patient: Patient | None = None,
     pseudonyms: Pseudonyms | None = None,
     progress: Progress = lambda _: None,
+    force: bool = False,
 ) -> Size:
     """
     Write the files of all patients, or of one, as JSON Lines.
@@ -71,7 +72,8 @@ def export_clinic(
         path: The new file.
         patient: Whose; None for all.
         pseudonyms: What takes the place of names, dates and ids; None leaves them as they are.
-        progress: Is told how many lines were written since it was last told.
+        progress: Is told after each patient how many lines are written by now.
+        force: Whether an existing file may be replaced.
 
     Returns:
         How much was written.
@@ -79,7 +81,7 @@ def export_clinic(
     Raises:
         StoreError: The file exists or cannot be written, or a chain is broken.
     """
-    with store.reading() as connection, new_file(path) as whole:
+    with store.reading() as connection, new_file(path, force=force) as whole:
         patients = size(connection).patients if patient is None else 1
         lines = 0
         with whole.open("w", encoding="utf-8", newline="\n") as out:
@@ -87,7 +89,7 @@ def export_clinic(
             for file in files(connection, patient, pseudonyms):
                 out.writelines(_written(file))
                 lines += len(file.lines)
-                progress(len(file.lines))
+                progress(lines)
     return Size(patients, lines)
 
 
@@ -102,7 +104,7 @@ def import_clinic(
     Args:
         store: Where they go.
         path: The file.
-        progress: Is told how many lines were read since it was last told.
+        progress: Is told after each patient how many lines are read by now.
 
     Returns:
         How many lines were added, how many were known, and how many were read.
@@ -114,7 +116,7 @@ def import_clinic(
     return store.write(lambda connection: _import(connection, Path(path), progress))
 
 
-def backup(store: Store, path: str | Path) -> None:
+def backup(store: Store, path: str | Path, *, force: bool = False) -> None:
     """
     Copy all patient files to a new file, while others go on writing.
 
@@ -124,16 +126,17 @@ def backup(store: Store, path: str | Path) -> None:
     Args:
         store: Where they are.
         path: The new file.
+        force: Whether an existing file may be replaced.
 
     Raises:
         StoreError: The file exists or cannot be written, or a chain is broken.
     """
     if not store.is_file:
-        export_clinic(store, path)
+        export_clinic(store, path, force=force)
         return
     with (
         telling(),
-        new_file(path) as whole,
+        new_file(path, force=force) as whole,
         closing(sqlite3.connect(whole)) as copy,
         store.driver() as source,
     ):
@@ -236,7 +239,7 @@ def _read_all(connection: sa.Connection, reader: _Reader, progress: Progress) ->
         except LdnTitrateError as error:
             raise reader.wrong(error) from None
         read += len(file.lines)
-        progress(len(file.lines))
+        progress(read)
     reader.end()
     return log.Appended(added, read - added, read)
 

@@ -1,8 +1,7 @@
 """
 A canvas that tags what it draws, so that the page can be read aloud (PDF/UA-1, ISO 14289-1).
 
-Every mark on a page belongs to an element of the structure tree (`Tag`) or is an `Artifact`, which
-a screen reader passes over. The tree grows as elements are drawn: reading order is drawing order.
+Every mark on a page belongs to an element of the structure tree or is an artifact. The tree grows as elements are drawn: reading order is drawing order.
 Nothing depends on a clock, a locale or the fonts that others register with reportlab: the same
 calls give the same bytes. This room knows PDF, and nothing of documents and their layout.
 """
@@ -11,13 +10,10 @@ from __future__ import annotations
 
 import hashlib
 from contextlib import contextmanager
-from dataclasses import dataclass
-from enum import StrEnum
 from io import BytesIO
 from itertools import groupby
 from operator import attrgetter
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
-from xml.sax.saxutils import escape
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from reportlab.pdfbase.pdfdoc import (
     PDFDictionary,
@@ -31,54 +27,25 @@ from reportlab.pdfbase.pdfdoc import (
 from reportlab.pdfgen.canvas import Canvas
 
 from ldn_titrate.export.pdf.embedding import Embedded, Raw, stream
+from ldn_titrate.export.pdf.metadata import (
+    PRODUCER,
+    checked,
+    content_entries,
+    file_entry,
+    grey_profile,
+    xmp,
+)
+from ldn_titrate.export.pdf.structure import Artifact, Element, Mark, Place, Tag
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from ldn_titrate.export.pdf.fonts import Face
     from ldn_titrate.export.pdf.lines import Line
-
-_PRODUCER = "ldn-titrate, with ReportLab"
-
-_XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
-<x:xmpmeta xmlns:x="adobe:ns:meta/">
-<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
-<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/"
- xmlns:pdf="http://ns.adobe.com/pdf/1.3/" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">
-<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title>
-<dc:language><rdf:Bag><rdf:li>{language}</rdf:li></rdf:Bag></dc:language>
-<pdf:Producer>{producer}</pdf:Producer>
-<pdfuaid:part>1</pdfuaid:part>
-</rdf:Description></rdf:RDF></x:xmpmeta>
-<?xpacket end="w"?>"""
+    from ldn_titrate.export.pdf.metadata import Attachment
+    from ldn_titrate.export.pdf.structure import Owner
 
 _PDF_VERSION = (1, 7)
-
-
-class Artifact(StrEnum):
-    """What a screen reader passes over, by the reason why it is on the page."""
-
-    PAGINATION = "Pagination"
-    LAYOUT = "Layout"
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Tag:
-    """
-    An element of the structure tree; the same object stays the same element on every page.
-
-    Attributes:
-        role: A standard structure type, such as ``P`` or ``TD``.
-        parent: The element that it stands in; None at the top of the tree.
-        scope: For a header cell, ``Row`` or ``Column``.
-    """
-
-    role: str
-    parent: Tag | None = None
-    scope: str | None = None
-
-
-Owner: TypeAlias = Tag | Artifact
 
 
 class Words(NamedTuple):
@@ -99,7 +66,7 @@ class _Info(PDFInfo):  # type: ignore[misc] # reportlab is untyped
 
     def format(self, document: PDFDocument) -> bytes:
         """Give the bytes, as reportlab asks for them."""
-        entries = {"Title": PDFString(self.title), "Producer": PDFString(_PRODUCER)}
+        entries = {"Title": PDFString(self.title), "Producer": PDFString(PRODUCER)}
         content: bytes = PDFDictionary(entries).format(document)
         return content
 
@@ -111,44 +78,6 @@ class _Page(NamedTuple):
     tags: tuple[Tag, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Element:
-    """A tag in the making: what it holds so far, elements or marks as (page, number), and says."""
-
-    tag: Tag
-    raw: Raw
-    kids: list[_Element]
-    marks: list[tuple[int, int]]
-    said: list[Line]
-
-    def dictionary(self, above: str, pages: list[str]) -> str:
-        """Write the element, given the references of its parent and of the pages."""
-        kids = [kid.raw.reference for kid in self.kids]
-        home = ""
-        if self.marks:
-            first = self.marks[0][0]
-            home = f"/Pg {pages[first]}"
-            kids += [
-                str(mark) if page == first else f"<</Type/MCR/Pg {pages[page]}/MCID {mark}>>"
-                for page, mark in self.marks
-            ]
-        return (
-            f"<</Type/StructElem/S/{self.tag.role}/P {above}{home}"
-            f"/K [{' '.join(kids)}]{self._attributes()}>>"
-        )
-
-    def _attributes(self) -> str:
-        attributes = ""
-        if self.tag.scope:
-            attributes = f"/A <</O/Table/Scope/{self.tag.scope}>>"
-        elif self.tag.role == "L":
-            attributes = "/A <</O/List/ListNumbering/Disc>>"
-        if not all(line.literal for line in self.said):
-            text = "".join(line.text for line in self.said)
-            attributes += f"/ActualText <feff{text.encode('utf-16-be', 'replace').hex()}>"
-        return attributes
-
-
 class TaggedCanvas(Canvas):  # type: ignore[misc] # reportlab is untyped
     """
     A reportlab canvas whose marks all belong to a structure element or to an artifact.
@@ -157,22 +86,35 @@ class TaggedCanvas(Canvas):  # type: ignore[misc] # reportlab is untyped
         size: Width and height of its pages in points.
         title: The title of the file.
         language: The language of its text, as a BCP 47 tag.
+        archival: Whether it also conforms to PDF/A-3a.
+        attachments: The files inside it.
     """
 
-    def __init__(self, size: tuple[float, float], *, title: str, language: str) -> None:
+    def __init__(
+        self,
+        size: tuple[float, float],
+        *,
+        title: str,
+        language: str,
+        archival: bool = False,
+        attachments: Sequence[Attachment] = (),
+    ) -> None:
         self._output = BytesIO()
         self._fonts: dict[Face, Embedded] = {}
         self._pages: list[_Page] = []
         self._marked: list[Tag] = []
-        self._elements: dict[Tag, _Element] = {}
-        self._roots: list[_Element] = []
+        self._elements: dict[Tag, Element] = {}
+        self._roots: list[Element] = []
         super().__init__(
             self._output, pagesize=size, invariant=1, lang=language, pdfVersion=_PDF_VERSION
         )
         # The identifier of the file comes from its content, not from a clock.
         self._doc.signature = hashlib.blake2b(digest_size=16)
         self._doc.info = _Info(title)
-        self._xmp = _XMP.format(title=escape(title), language=escape(language), producer=_PRODUCER)
+        self._xmp = xmp(title, language, archival=archival)
+        self._archival = archival
+        self._attachments = checked(attachments)
+        self._entries = 0
         self._resources = self._register(Raw())
 
     @contextmanager
@@ -183,7 +125,7 @@ class TaggedCanvas(Canvas):  # type: ignore[misc] # reportlab is untyped
         else:
             mark = len(self._marked)
             self._marked.append(owner)
-            self._element(owner).marks.append((len(self._pages), mark))
+            self._element(owner).kids.append(Mark(len(self._pages), mark))
             self._code.append(f"/{owner.role} <</MCID {mark}>> BDC")
         yield
         self._code.append("EMC")
@@ -192,13 +134,25 @@ class TaggedCanvas(Canvas):  # type: ignore[misc] # reportlab is untyped
         """Draw what a string of PDF operators draws."""
         self._code.append(code)
 
+    def place(self, tag: Tag, left: float, low: float, right: float, high: float) -> None:
+        """Tell where on this page a drawing is, in points from its lower left corner."""
+        self._element(tag).places.append(Place(len(self._pages), left, low, right, high))
+
+    def entry(self, title: str, level: int, top: float) -> None:
+        """Let a line of the outline lead to a height of this page."""
+        self._entries += 1
+        key = f"entry{self._entries}"
+        self.bookmarkPage(key, fit="XYZ", left=0, top=top, zoom=0)
+        self.addOutlineEntry(title, key, level)
+
     def write(self, words: Iterable[Words]) -> None:
         """Write lines of text, tagged, in reading order."""
         self._code.append("BT")
         for owner, lines in groupby(words, attrgetter("owner")):
             with self.marked(owner):
                 for x, y, line, _ in lines:
-                    self._code.append(f"1 0 0 1 {x:.2f} {y:.2f} Tm {self._shown(line)}")
+                    shown = f"1 0 0 1 {x:.2f} {y:.2f} Tm {self._shown(line)}"
+                    self._code.append(f"{line.grey:g} g {shown} 0 g" if line.grey else shown)
                     if isinstance(owner, Tag):
                         self._elements[owner].said.append(line)
         self._code.append("ET")
@@ -225,11 +179,11 @@ class TaggedCanvas(Canvas):  # type: ignore[misc] # reportlab is untyped
             self._fonts[face] = Embedded(face, f"F{len(self._fonts)}")
         return self._fonts[face]
 
-    def _element(self, tag: Tag) -> _Element:
+    def _element(self, tag: Tag) -> Element:
         element = self._elements.get(tag)
         if element is None:
-            element = self._elements[tag] = _Element(tag, self._register(Raw()), [], [], [])
-            siblings = self._roots if tag.parent is None else self._element(tag.parent).kids
+            element = self._elements[tag] = Element(tag, self._register(Raw()))
+            siblings: list[Any] = self._roots if tag.parent is None else self._element(tag.parent).kids
             siblings.append(element)
         return element
 
@@ -268,8 +222,38 @@ class TaggedCanvas(Canvas):  # type: ignore[misc] # reportlab is untyped
     def _write_catalog(self) -> None:
         catalog = self._doc.Catalog
         catalog.MarkInfo = PDFDictionary({"Marked": "true"})
-        catalog.Metadata = Raw(stream(self._xmp.encode(), "/Type/Metadata/Subtype/XML"))
+        catalog.Metadata = Raw(stream(self._xmp, "/Type/Metadata/Subtype/XML"))
         self.setViewerPreference("DisplayDocTitle", "true")
+        if self._archival:
+            self._write_intent()
+        if self._attachments:
+            self._write_attachments()
+
+    def _write_intent(self) -> None:
+        """Write down what grey is meant to be."""
+        profile = self._register(Raw(stream(grey_profile(), "/N 1")))
+        self._add_to_catalog(
+            "OutputIntents",
+            "[<</Type/OutputIntent/S/GTS_PDFA1/OutputConditionIdentifier (Grey, gamma 2.2)"
+            f"/Info (Grey, gamma 2.2)/DestOutputProfile {profile.reference}>>]",
+        )
+
+    def _write_attachments(self) -> None:
+        files = []
+        for one in self._attachments:
+            self._doc.updateSignature(one.content)
+            content = self._register(Raw(stream(one.content, content_entries(one))))
+            entry = file_entry(one, content.reference).encode()
+            files.append((one.name, self._register(Raw(entry)).reference))
+        names = " ".join(f"({name}) {reference}" for name, reference in files)
+        self._doc.Catalog.Names = Raw(f"<</EmbeddedFiles <</Names [{names}]>>>>".encode())
+        self._add_to_catalog("AF", f"[{' '.join(reference for _, reference in files)}]")
+
+    def _add_to_catalog(self, key: str, value: str) -> None:
+        """Give the catalog an entry that reportlab does not know."""
+        catalog = self._doc.Catalog
+        catalog.__NoDefault__ = [*catalog.__NoDefault__, key]
+        setattr(catalog, key, value)
 
     def _write_structure(self) -> None:
         root = self._register(Raw())

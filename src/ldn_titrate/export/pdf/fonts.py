@@ -3,8 +3,8 @@ The typefaces of the printed page: which characters they have, and how wide thos
 
 Text is set in Atkinson Hyperlegible. A word with a character that it lacks is set in a subset of
 DejaVu Sans, so that no word mixes two designs; a character that neither has becomes U+FFFD, the
-replacement character, so that a reader sees that something is missing. The faces are read once
-for each process and registered nowhere, so that no other user of reportlab sees them or can
+replacement character, so that a reader sees that something is missing. A face is read when a word
+first needs it, once for each process, and registered nowhere, so that no other user of reportlab sees them or can
 change them. reportlab is imported when the first face is read, not before: asking for the
 `missing_characters` of plain English costs nothing. This room knows no lines and no pages.
 """
@@ -61,8 +61,18 @@ class Run(NamedTuple):
 
 def faces(*, bold: bool) -> tuple[Face, ...]:
     """Give the faces of a weight, in the order in which a word tries them."""
-    with _READING:
-        return tuple(_read(name) for name in (_BOLD if bold else _REGULAR))
+    return tuple(_face(name) for name in (_BOLD if bold else _REGULAR))
+
+
+def main_face(*, bold: bool) -> Face:
+    """Give the face that all text is set in but what it has no characters for."""
+    return _face((_BOLD if bold else _REGULAR)[0])
+
+
+def faces_of(word: str, *, bold: bool) -> tuple[Face, ...]:
+    """Give the faces that a word may be set in: no other is read before a word needs it."""
+    main = main_face(bold=bold)
+    return (main,) if all(c in main.widths for c in word) else faces(bold=bold)
 
 
 def missing_characters(text: str) -> tuple[str, ...]:
@@ -74,8 +84,10 @@ def missing_characters(text: str) -> tuple[str, ...]:
     """
     if text.isascii() and text.isprintable():
         return ()
-    known = _known()
-    return tuple(dict.fromkeys(c for c in normalized(text) if c not in known and c != " "))
+    # Both weights have the same characters.
+    rest = [c for c in normalized(text) if c not in main_face(bold=False).widths]
+    others = faces(bold=False)[1:] if rest else ()
+    return tuple(dict.fromkeys(c for c in rest if not any(c in face.widths for face in others)))
 
 
 def normalized(text: str) -> str:
@@ -108,7 +120,7 @@ def set_word(word: str, *, bold: bool) -> tuple[tuple[Run, ...], float]:
     Returns:
         The runs of the word, and its width in thousandths of the type size.
     """
-    choice = faces(bold=bold)
+    choice = faces_of(word, bold=bold)
     for face in choice:
         if all(c in face.widths for c in word):
             return (Run(face, word),), _width(face, word)
@@ -119,16 +131,16 @@ def set_word(word: str, *, bold: bool) -> tuple[tuple[Run, ...], float]:
 
 def space_width(*, bold: bool) -> float:
     """Give the width of the space between two words, in thousandths of the type size."""
-    return faces(bold=bold)[0].widths[" "]
-
-
-@cache
-def _known() -> frozenset[str]:
-    return frozenset().union(*(face.widths for face in faces(bold=False)))
+    return main_face(bold=bold).widths[" "]
 
 
 def _width(face: Face, text: str) -> float:
     return sum(map(face.widths.__getitem__, text))
+
+
+def _face(name: str) -> Face:
+    with _READING:
+        return _read(name)
 
 
 @cache

@@ -11,16 +11,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import groupby
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ldn_titrate.export.pdf import bidi
 from ldn_titrate.export.pdf.fonts import (
     NO_BREAK_SPACE,
     Run,
-    faces,
+    faces_of,
+    main_face,
     normalized,
     set_word,
     shown,
@@ -36,13 +37,40 @@ _WORD = re.compile("[^ ]+")
 _ROUNDING = 0.5  # thousandths of the type size
 
 
+# Dark enough on every ground of the page: a contrast of 7 to 1 on the darkest, of 10 to 1 on white.
+_SECOND_GREY: Final = 0.25
+_SECOND_SIZE: Final = 0.85
+_SECOND_LEADING: Final = 1.2
+
+
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How a text is set: type size and distance of the lines in points, weight."""
+    """
+    How a text is set.
+
+    Attributes:
+        size: The type size in points.
+        leading: The distance of its lines in points.
+        bold: Its weight.
+        grey: From black (0) to white (1).
+        beside: The language of what follows a line break; None where a line break is a space.
+        least: The type size in points below which nothing is set.
+    """
 
     size: float
     leading: float
     bold: bool = False
+    grey: float = 0.0
+    beside: str | None = None
+    least: float = 10.0
+
+
+class Part(NamedTuple):
+    """A text in one language; None is the language of what it stands in."""
+
+    text: str
+    style: Style
+    language: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +83,14 @@ class Line:
         size: The type size in points.
         text: What the line says, in logical order.
         literal: Whether the characters drawn, read from left to right, say the same.
+        grey: From black (0) to white (1).
     """
 
     runs: tuple[Run, ...]
     size: float
     text: str
     literal: bool
+    grey: float = 0.0
 
 
 class _Atom(NamedTuple):
@@ -69,6 +99,16 @@ class _Atom(NamedTuple):
     start: int
     end: int
     width: float
+
+
+def parts(text: str, style: Style) -> tuple[Part, ...]:
+    """Part a text from the same words in the second language, which are set a little smaller."""
+    first, line_break, second = text.partition("\n") if style.beside else (text, "", "")
+    if not line_break:
+        return (Part(text, style, None),)
+    size = max(style.least, style.size * _SECOND_SIZE)
+    other = Style(size, size * _SECOND_LEADING, style.bold, _SECOND_GREY, least=style.least)
+    return (Part(f"{first} ", replace(style, beside=None), None), Part(second, other, style.beside))
 
 
 @lru_cache(maxsize=2048)
@@ -95,26 +135,40 @@ def set_text(text: str, style: Style, width: float) -> tuple[Line, ...]:
         tail = " " if drawn[end : end + 1] == " " else ""
         literal = visual == logical[start:end]
         lines.append(
-            Line(_runs(visual + tail, style), style.size, logical[start:end] + tail, literal)
+            Line(
+                _runs(visual + tail, style),
+                style.size,
+                logical[start:end] + tail,
+                literal,
+                style.grey,
+            )
         )
     return tuple(lines)
 
 
 def text_width(text: str, style: Style) -> float:
-    """Measure a text on one line, in points."""
-    atoms = _fill(shown(normalized(text)), style, float("inf"))
-    return sum(atom.width for atom in atoms) * style.size / 1000
+    """Measure a text with each language on one line, in points."""
+    return max(_line_width(part.text, part.style) for part in parts(text, style))
 
 
 def widest_word(text: str, style: Style) -> float:
     """Measure the widest word of a text, in points: a column this wide cuts no word."""
+    return max(_word_width(part.text, part.style) for part in parts(text, style))
+
+
+def _line_width(text: str, style: Style) -> float:
+    atoms = _fill(shown(normalized(text)), style, float("inf"))
+    return sum(atom.width for atom in atoms) * style.size / 1000
+
+
+def _word_width(text: str, style: Style) -> float:
     words = _WORD.findall(shown(normalized(text)))
     widest = max((set_word(word, bold=style.bold)[1] for word in words), default=0.0)
     return widest * style.size / 1000
 
 
 def _runs(visual: str, style: Style) -> tuple[Run, ...]:
-    main = faces(bold=style.bold)[0]
+    main = main_face(bold=style.bold)
     runs: list[Run] = []
     for part in re.findall(" +|[^ ]+", visual):
         runs.extend((Run(main, part),) if part[0] == " " else set_word(part, bold=style.bold)[0])
@@ -157,7 +211,7 @@ def _pieces(match: re.Match[str], style: Style, room: float) -> Iterator[_Atom]:
     """Cut a word that is wider than its column; a mark stays with its base."""
     word, offset = match[0], match.start()
     # A piece may be set in another face than the whole word: the widest face is sure to fit.
-    choice = faces(bold=style.bold)
+    choice = faces_of(word, bold=style.bold)
     widths = [max(face.widths.get(c, 0.0) for face in choice) for c in word]
     start = 0
     while start < len(word):

@@ -13,18 +13,14 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from ldn_titrate.export.pdf.canvas import Words
-from ldn_titrate.export.pdf.lines import Line, Style, set_text
+from ldn_titrate.export.pdf.lines import Line, parts, set_text
+from ldn_titrate.export.pdf.structure import Artifact, Tag
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from ldn_titrate.export.pdf.canvas import Owner
-
-BODY: Final = Style(12, 15)
-STRONG: Final = Style(12, 15, bold=True)
-SMALL: Final = Style(10, 12)
-SMALL_STRONG: Final = Style(10, 12, bold=True)
-HEADING: Final = Style(14, 17, bold=True)
+    from ldn_titrate.export.pdf.lines import Part, Style
+    from ldn_titrate.export.pdf.structure import Owner
 
 ITEM_GAP: Final = 2.0  # above an item or a paragraph
 BLOCK_GAP: Final = 9.0  # above a block, at least
@@ -38,7 +34,7 @@ THIN: Final = 0.6
 # The height of a capital letter over the type size, to centre a line between its neighbours.
 _CAPITAL: Final = 0.668
 
-_EMPTY: Final = Line((), BODY.size, "", literal=True)
+_EMPTY: Final = Line((), 12.0, "", literal=True)
 
 
 class Fill(NamedTuple):
@@ -68,7 +64,23 @@ class Polygon(NamedTuple):
     grey: float
 
 
-Shape: TypeAlias = Fill | Outline | Polygon
+class Path(NamedTuple):
+    """Straight lines from point to point, with the lengths of their dashes and gaps."""
+
+    points: tuple[tuple[float, float], ...]
+    line: float
+    grey: float = BLACK
+    dashes: tuple[float, ...] = ()
+
+
+Shape: TypeAlias = Fill | Outline | Polygon | Path
+
+
+class Entry(NamedTuple):
+    """A line of the outline, and how deep it stands."""
+
+    title: str
+    level: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +91,12 @@ class Strip:
     Attributes:
         height: How much of the column it takes.
         words: Its lines of text, in reading order.
-        shapes: What is drawn under the words; an artifact, all of it.
+        shapes: What is drawn under the words; an artifact, where they are no figure.
         before: The free space above it, unless it is the first of its column.
         keep: Whether it must not be the last of its column: a heading goes with what follows.
         header: What stands above it again when it is the first of its column.
+        figure: What the shapes are, where they are a drawing that is told in words.
+        entry: The line of the outline that leads to it.
     """
 
     height: float
@@ -91,6 +105,8 @@ class Strip:
     before: float = 0.0
     keep: bool = False
     header: Strip | None = None
+    figure: Tag | None = None
+    entry: Entry | None = None
 
 
 class Stack(NamedTuple):
@@ -108,13 +124,27 @@ def stacked(
     y: float = 0.0,
 ) -> Stack:
     """Set texts on top of each other as one element, a space between each two."""
+    last = len(texts) - 1
+    pieces = [
+        piece
+        for number, (text, style) in enumerate(texts)
+        for piece in parts(text if number == last else f"{text} ", style)
+    ]
+    voices = _voices(owner, pieces, several=len(pieces) > len(texts))
     words: list[Words] = []
-    last, bottom = len(texts) - 1, y
-    for number, (text, style) in enumerate(texts):
-        for line in set_text(text if number == last else f"{text} ", style, width) or (_EMPTY,):
-            words.append(Words(x, bottom + _baseline(style), line, owner))
-            bottom += style.leading
+    bottom = y
+    for piece, voice in zip(pieces, voices, strict=True):
+        for line in set_text(piece.text, piece.style, width) or (_EMPTY,):
+            words.append(Words(x, bottom + _baseline(piece.style), line, voice))
+            bottom += piece.style.leading
     return Stack(tuple(words), bottom - y)
+
+
+def _voices(owner: Owner, pieces: Sequence[Part], *, several: bool) -> list[Owner]:
+    """Give each language of an element an element of its own."""
+    if not several or isinstance(owner, Artifact):
+        return [owner] * len(pieces)
+    return [Tag("Span", owner, language=piece.language) for piece in pieces]
 
 
 def _baseline(style: Style) -> float:
@@ -170,5 +200,8 @@ def _cut(shape: Shape, top: float, bottom: float) -> Shape | None:
     """Give the part of a shape between two heights, seen from the upper one."""
     if isinstance(shape, Polygon):
         return shape if top == 0 else None
+    if isinstance(shape, Path):
+        inside = tuple((x, min(max(y, top), bottom) - top) for x, y in shape.points)
+        return shape._replace(points=inside) if len(set(inside)) > 1 else None
     upper, lower = max(shape.y, top), min(shape.y + shape.height, bottom)
     return shape._replace(y=upper - top, height=lower - upper) if lower > upper else None
