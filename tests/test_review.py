@@ -36,7 +36,7 @@ from ldn_titrate.product import Product
 from ldn_titrate.record import Record, dump_record
 from ldn_titrate.review import Review, review
 from ldn_titrate.screening import Answer, Given, Screening
-from plans import REVISED_AT, a_plan, a_signed_plan
+from plans import REVISED_AT, a_plan, a_protocol, a_signed_plan, listed_steps, step
 from records import an_entry, missed, on, record_of, skipped, taken
 
 if TYPE_CHECKING:
@@ -295,6 +295,7 @@ FIRES: Final[dict[str, tuple[Case, ...]]] = {
     ),
     "supply-short": (
         case("one capsule short of the review", 10, dispensed(41), supply=False),
+        case("on the day of a review, for the next one", 29, dispensed(42), supply=False),
         case(
             "one day short of a promised visit",
             10,
@@ -332,7 +333,10 @@ FIRES: Final[dict[str, tuple[Case, ...]]] = {
         ),
     ),
     "draft": (case("nobody signed", 10, plan=a_plan()),),
-    "waits": (case("the increase waits", 20, plan=WAITING, unlogged=frozenset(range(15, 20))),),
+    "waits": (
+        case("on the day of the increase", 15, plan=WAITING),
+        case("the increase waits", 20, plan=WAITING, unlogged=frozenset(range(15, 20))),
+    ),
     "no-dose": (
         case("before the start", -1),
         case("paused", 10, plan=PAUSED, unlogged=frozenset({8, 9})),
@@ -354,6 +358,7 @@ DOES_NOT: Final[dict[str, tuple[Case, ...]]] = {
         case("on the day before the screening", 10, opioid(-7), plan=SCREENED),
         case("the plan is suspended already", 10, opioid(8), plan=SUSPENDED),
         case("the plan is stopped", 10, opioid(9), plan=STOPPED),
+        case("the plan is stopped on that day", 8, opioid(7), plan=STOPPED),
     ),
     "opioid-suspended": (case("paused for another reason", 10, opioid(9), plan=PAUSED),),
     "opioid-ask": (case("a real one", 10, opioid(5)),),
@@ -439,7 +444,7 @@ DOES_NOT: Final[dict[str, tuple[Case, ...]]] = {
         ),
     ),
     "supply-unknown": (case("some was dispensed", 10, dispensed(1), supply=False),),
-    "not-enough-logged": (case("7 of 14", 15, unlogged=frozenset({1, 2, 4, 5, 7, 8, 10})),),
+    "not-enough-logged": (case("7 of 14", 15, unlogged=frozenset({2, 4, 5, 7, 8, 10, 11})),),
     "not-measured": (case("11 weeks", 84), case("a score", 85, *scores([3] * 7, 85))),
     "draft": (case("signed", 10),),
     "waits": (
@@ -544,6 +549,27 @@ def test_a_proposal_says_dates_and_doses() -> None:
 def test_an_urgent_proposal_says_so_first() -> None:
     (found,) = case("", 10, opioid(5)).proposals("opioid")
     assert str(found).startswith("URGENT stop and contact: An opioid is recorded for ")
+
+
+@pytest.mark.parametrize(
+    ("day", "plan", "why"),
+    [
+        (-1, a_signed_plan(), "its first dosing day is Sun 1 Mar 2026"),
+        (10, PAUSED, "it is paused since Sun 8 Mar 2026"),
+        (10, STOPPED, "it was stopped from Sun 8 Mar 2026 on"),
+    ],
+)
+def test_why_there_is_no_dose_is_told(day: int, plan: Plan, why: str) -> None:
+    (found,) = case("", day, plan=plan, unlogged=frozenset({8, 9})).proposals("no-dose")
+    assert found.reason.endswith(f": {why}.")
+
+
+def test_a_plan_that_came_to_its_end_says_so() -> None:
+    """Three weeks in all, of one dose."""
+    rule = listed_steps("3 mg", step("1.5 mg", "3 weeks"))
+    plan = a_signed_plan(protocol=a_protocol(rule))
+    (found,) = case("", 30, plan=plan).proposals("no-dose")
+    assert found.reason == "The plan has no dose for Mon 30 Mar 2026: it has ended."
 
 
 def test_what_is_only_partly_known_is_told_apart() -> None:

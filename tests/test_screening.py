@@ -345,6 +345,7 @@ def test_answers_that_tell_of_the_opioid_resume(told: Given) -> None:
     "told",
     [
         Answer.NO,
+        took("codeine", date(2026, 12, 20)).replace(answer=Answer.NO),
         took("tramadol", date(2026, 12, 20)),
         took("codeine", date(2026, 12, 19)),
         took("an invented opioid", date(2026, 12, 20)),

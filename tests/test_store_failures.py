@@ -20,7 +20,7 @@ import databases
 from databases import a_patient, raw, taken
 from ldn_titrate.entry import Remark
 from ldn_titrate.errors import StoreError
-from ldn_titrate.store import Store, backup, engine, export_clinic, open_store
+from ldn_titrate.store import Store, backup, engine, export_clinic, log, open_store
 from ldn_titrate.store.log import add_patient
 
 if TYPE_CHECKING:
@@ -278,3 +278,16 @@ def test_no_failure_tells_a_name(store: Store, url: str) -> None:
     assert "Quetzalcoatl" not in repr(refused.value.__context__)
     assert refused.value.__suppress_context__
     assert len(store.patients()) == 1
+
+
+def test_a_failure_while_verifying_is_no_finding(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A database that cannot be asked says nothing about the lines in it."""
+
+    def fail(connection: sa.Connection, *_: object) -> None:
+        connection.exec_driver_sql("SELECT 1 FROM nowhere")
+
+    monkeypatch.setattr(log, "lines_of", fail)
+    with pytest.raises(StoreError, match="the database refused this"):
+        store.verify()

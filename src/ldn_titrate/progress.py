@@ -17,7 +17,6 @@ from ldn_titrate.instrument import in_text
 from ldn_titrate.laboratory import check_measured, measured, measured_in_words
 from ldn_titrate.library import instruments
 from ldn_titrate.possession import possession
-from ldn_titrate.record import Record
 from ldn_titrate.response import before_after, check_scores, itch_series
 from ldn_titrate.review import review
 from ldn_titrate.steps import by_step
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
     from ldn_titrate.days import DosingDay
     from ldn_titrate.findings import Finding
     from ldn_titrate.possession import Possession
+    from ldn_titrate.record import Record
     from ldn_titrate.response import BeforeAfter
     from ldn_titrate.review import Review
     from ldn_titrate.schedule import Schedule

@@ -32,7 +32,6 @@ from ldn_titrate.library import instruments, red_flags, review_rules, screener
 from ldn_titrate.match import is_told, words_of
 from ldn_titrate.possession import possession
 from ldn_titrate.proposal import Proposal
-from ldn_titrate.record import Record
 from ldn_titrate.response import BeforeAfter, NoPercent, before_after
 from ldn_titrate.schedule import lay_out
 from ldn_titrate.screening import OpioidClass
@@ -49,6 +48,7 @@ if TYPE_CHECKING:
     from ldn_titrate.entry import DayEntry
     from ldn_titrate.findings import Finding
     from ldn_titrate.plan import Plan
+    from ldn_titrate.record import Record
     from ldn_titrate.schedule import Change, Schedule
 
 IN_A_ROW: Final = 3  # P-three-missed

@@ -156,6 +156,16 @@ def moved(words: Iterable[Words], x: float, y: float) -> Iterator[Words]:
     return (Words(x + each.x, y + each.y, each.line, each.owner) for each in words)
 
 
+def shifted(shapes: Iterable[Shape], x: float, y: float) -> Iterator[Shape]:
+    """Move shapes to the right and down."""
+    for shape in shapes:
+        if isinstance(shape, Polygon | Path):
+            points = tuple((right + x, down + y) for right, down in shape.points)
+            yield shape._replace(points=points)
+        else:
+            yield shape._replace(x=shape.x + x, y=shape.y + y)
+
+
 def heading(text: str, style: Style, width: float, owner: Owner) -> Strip:
     """Set a heading of any level, or a caption: a line that goes with what follows it."""
     stack = stacked(owner, [(text, style)], width)

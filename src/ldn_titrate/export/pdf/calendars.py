@@ -1,0 +1,160 @@
+"""
+Calendars on the page: a grid of weeks with a box to tick for each dosing day.
+
+Seven columns are too narrow for large print: there a calendar is a list, a line for each day and
+a heading for each week. This room knows how days share a page, and not what a dose is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
+
+from ldn_titrate.export.pdf.lines import text_width, widest_word
+from ldn_titrate.export.pdf.strips import (
+    BLACK,
+    BLOCK_GAP,
+    ITEM_GAP,
+    PALE,
+    THIN,
+    Fill,
+    Outline,
+    Stack,
+    Strip,
+    heading,
+    stacked,
+)
+from ldn_titrate.export.pdf.structure import Tag
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from ldn_titrate.content import TickCalendar, TickDay, TickWeek
+    from ldn_titrate.export.pdf.looks import Look
+    from ldn_titrate.export.pdf.strips import Shape
+
+_DAY_INDENT: Final = 4.0
+_DAY_PAD: Final = 2.5
+_TICK_BOX: Final = 12.5
+_BOX_INSET: Final = 4.0
+_CHANGE: Final = 2.4  # the line around a day on which the dose changes
+
+# A calendar of so few weeks stays on one sheet of paper, to be put up by itself.
+_WEEKS_TOGETHER: Final = 8
+
+_LISTED_BOX: Final = 19.0
+_LISTED_PAD: Final = 3.5
+_LISTED_GAP: Final = 14.0
+_MOST_LISTED: Final = 0.3  # of the width, for a column of a listed day but its last one
+
+
+def calendar(
+    block: TickCalendar, width: float, parent: Tag, look: Look, level: int
+) -> Iterator[Strip]:
+    """Set a calendar as a grid, or as a list where a grid has no room."""
+    if look.is_large:
+        return _list(block, width, parent, look, level)
+    return _grid(block, width, parent, look)
+
+
+def _grid(block: TickCalendar, width: float, parent: Tag, look: Look) -> Iterator[Strip]:
+    """Set a calendar: its caption, the weekdays, a row for each week."""
+    whole = Tag("Table", parent)
+    yield heading(block.title, look.heading, width, Tag("Caption", whole))
+    edges = _edges(block, width, look)
+    header = _weekdays((block.corner, *block.weekdays), edges, Tag("TR", whole), look)
+    yield header
+    together = len(block.weeks) if len(block.weeks) <= _WEEKS_TOGETHER else 0
+    for number, week in enumerate(block.weeks, start=1):
+        row = _week(week, edges, Tag("TR", whole), look)
+        yield replace(row, header=header, keep=number < together)
+
+
+def _weekdays(titles: Sequence[str], edges: Sequence[float], row: Tag, look: Look) -> Strip:
+    stacks = [
+        stacked(
+            Tag("TH", row, "Column"),
+            [(title, look.small_strong)],
+            right - left - 2 * _DAY_INDENT,
+            x=left + _DAY_INDENT,
+            y=_DAY_PAD,
+        )
+        for title, (left, right) in zip(titles, pairwise(edges), strict=True)
+    ]
+    height = max(stack.height for stack in stacks) + 2 * _DAY_PAD
+    words = tuple(word for stack in stacks for word in stack.words)
+    ground = Fill(0, 0, edges[-1], height, PALE)
+    return Strip(height, words, (ground,), before=ITEM_GAP, keep=True)
+
+
+def _edges(block: TickCalendar, width: float, look: Look) -> tuple[float, ...]:
+    """Give the titles of the weeks what they need, and the days the same width each."""
+    titles = [block.corner, *(week.title for week in block.weeks)]
+    wished = max(widest_word(title, look.small_strong) for title in titles) + 2 * _DAY_INDENT
+    first = min(wished, width / 6)
+    day = (width - first) / len(block.weekdays)
+    return (0.0, *(first + day * number for number in range(len(block.weekdays) + 1)))
+
+
+def _week(week: TickWeek, edges: Sequence[float], row: Tag, look: Look) -> Strip:
+    title = stacked(
+        Tag("TH", row, "Row"),
+        [(week.title, look.small_strong)],
+        edges[1] - 2 * _DAY_INDENT,
+        x=_DAY_INDENT,
+        y=_DAY_PAD,
+    )
+    places = list(pairwise(edges[1:]))
+    stacks = [
+        _day(day, left, right, Tag("TD", row), look)
+        for day, (left, right) in zip(week.days, places, strict=True)
+    ]
+    height = max(stack.height for stack in (title, *stacks)) + 2 * _DAY_PAD
+    shapes: list[Shape] = [Outline(0, 0, edges[1], height, THIN)]
+    for day, (left, right) in zip(week.days, places, strict=True):
+        shapes.extend(_day_shapes(day, left, right, height))
+    words = tuple(word for stack in (title, *stacks) for word in stack.words)
+    return Strip(height, words, tuple(shapes))
+
+
+def _day(day: TickDay | None, left: float, right: float, owner: Tag, look: Look) -> Stack:
+    x, width = left + _DAY_INDENT, right - left - 2 * _DAY_INDENT
+    if day is None:
+        return stacked(owner, [("", look.day)], width, x=x, y=_DAY_PAD)
+    below = [(day.dose, look.day_dose)] if day.dose else []
+    below += [(unit, look.day) for unit in day.units]
+    date = f"{day.date} " if below else day.date
+    beside_box = width - _TICK_BOX - 2 if day.dose else width
+    top = stacked(owner, [(date, look.day)], beside_box, x=x, y=_DAY_PAD)
+    rest = stacked(owner, below, width, x=x, y=_DAY_PAD + top.height)
+    return Stack(top.words + rest.words, top.height + rest.height)
+
+
+def _day_shapes(day: TickDay | None, left: float, right: float, height: float) -> Iterator[Shape]:
+    yield Outline(left, 0, right - left, height, THIN)
+    if day is None:
+        return
+    if day.changes:
+        yield Outline(left + 1, 1, right - left - 2, height - 2, _CHANGE)
+    if day.dose:
+        yield Outline(right - _BOX_INSET - _TICK_BOX, _BOX_INSET, _TICK_BOX, _TICK_BOX, 1)
+
+
+def _list(
+    block: TickCalendar, width: float, parent: Tag, look: Look, level: int
+) -> Iterator[Strip]:
+    """Set a calendar as a list: a heading for each week, a line for each day."""
+    inside = Tag("Sect", parent)
+    yield heading(block.title, look.heading, width, Tag(f"H{level}", inside))
+    lefts = _columns(block, width, look)
+    for week in block.weeks:
+        whole = Tag("L", inside)
+        yield heading(week.title, look.strong, width, Tag("Caption", whole))
+        named = zip(block.weekdays, week.days, strict=True)
+        days = [
+            _listed(f"{name}\N{NO-BREAK SPACE}{day.date}", day, lefts, width, whole, look)
+            for name, day in _told(named)
+        ]
+        for number, day in enumerate(days, start=1):
+            yield replace(day, keep=number < len(days), before=0.0 if number > 1 else ITEM_GAP)

@@ -1,0 +1,788 @@
+"""The commands on patient files: what each one keeps, what it refuses, and what it shows."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import sys
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+from uuid import UUID
+
+import pytest
+
+import desk as desks
+from desk import CODE, EVENING, NAME, STORE
+from ldn_titrate.adherence import adherence
+from ldn_titrate.cli import run
+from ldn_titrate.cli.shown import said
+from ldn_titrate.days import day_by_day
+from ldn_titrate.dose import Dose
+from ldn_titrate.entry import (
+    AdverseEvent,
+    Applied,
+    Dispensed,
+    Measurement,
+    Missed,
+    OpioidTaken,
+    ProcedurePlanned,
+    Remark,
+    Score,
+    Skipped,
+    Taken,
+    Visit,
+    Void,
+)
+from ldn_titrate.planfile import dump_plan
+from ldn_titrate.possession import possession
+from ldn_titrate.progress import progress, progress_data, review_data
+from ldn_titrate.record import load_record
+from ldn_titrate.review import review
+from ldn_titrate.store import open_store
+from plans import a_signed_plan
+from records import an_entry, on, taken
+
+if TYPE_CHECKING:
+    from desk import Desk
+    from ldn_titrate.entry import Entry
+
+desk = desks.desk
+ID: Final = "22222222-2222-4222-8222-222222222222"
+TODAY: Final = EVENING.date()
+CREAM: Final = ["cream", "new", "--start", "2026-03-01", "--review-on", "2026-04-12", "--timezone", "Europe/London", "--vehicle", "cream", "--time", "20:00", "--times-per-day", "1"]
+ON_WHAT: Final = ("--site", "both elbow folds", "--amount", "1 g", "--patient", NAME)
+
+
+def last(desk: Desk) -> Entry:
+    """Return the line that was written last."""
+    return desk.record.lines[-1]
+
+
+# The files
+
+
+def test_a_patient_is_listed_by_a_code_that_tells_nothing(desk: Desk) -> None:
+    """The code is what every other command asks for."""
+    added = desk("patient", "add", "Sam Sample", "--born", "1980-02-29")
+
+    code = added.out.strip()
+    assert (added.status, len(code)) == (0, 6)
+    listed = desk("patient", "list").out
+    assert f"{code}   1980-02-29   2026-03-20   Sam Sample" in listed
+    assert listed.startswith("Patients\n")
+    shown = json.loads(desk("patient", "list", "--format", "json").out)
+    assert [one["code"] for one in shown] == [CODE, code]
+    assert shown[1]["born"] == "1980-02-29"
+    assert shown[1]["created_at"] == "2026-03-20T22:30:00Z"
+
+
+def test_a_patient_is_shown_with_the_plans(desk: Desk) -> None:
+    """Whose file it is, which plans are in it, and up to which day something is written."""
+    desk.add("dose", "--day", "2026-03-19")
+
+    shown = desk("patient", "show", CODE.lower()).out
+
+    assert f"{NAME}, {CODE}" in shown
+    assert f"{desk.plan.code}   Sun 1 Mar 2026   by mouth, signed by Dr Example" in shown
+    assert "1 lines in the record, the last about Thu 19 Mar 2026" in shown
+    data = json.loads(desk("patient", "show", CODE, "--format", "json").out)
+    assert data["plans"] == [{"code": desk.plan.code, "start": "2026-03-01", "is_signed": True}]
+    assert data["record"] == {"lines": 1, "last_day": "2026-03-19"}
+
+
+def test_an_empty_store_says_what_comes_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """No table without rows."""
+    monkeypatch.chdir(tmp_path)
+    run(["store", "init"])
+
+    assert run(["patient", "list"]) == 0
+
+    assert "begin a file with: ldn-titrate patient add" in capsys.readouterr().err
+
+
+def test_nobody_is_born_tomorrow(desk: Desk) -> None:
+    """A slip of the year is refused."""
+    refused = desk("patient", "add", "Sam Sample", "--born", "2027-01-01")
+
+    assert (refused.status, "still to come" in refused.err) == (2, True)
+    assert "Sam" not in refused.err
+    assert len(json.loads(desk("patient", "list", "--format", "json").out)) == 1
+
+
+def test_a_plan_is_kept_once(desk: Desk) -> None:
+    """The same file again changes nothing, and says so."""
+    again = desk("patient", "plan", CODE, "plan.json")
+
+    assert (again.status, again.err) == (0, f"plan {desk.plan.code} is kept already\n")
+
+
+def test_a_plan_of_another_name_is_refused(desk: Desk) -> None:
+    """It names the codes only."""
+    other = a_signed_plan(patient="Sam Sample", id=UUID(int=9))
+    Path("other.json").write_text(dump_plan(other), encoding="utf-8")
+
+    refused = desk("patient", "plan", CODE, "other.json")
+
+    assert refused.status == 2
+    assert "carries another name" in refused.err
+    assert "Sam" not in refused.err
+    assert "Pat" not in refused.err
+
+
+# What happened, kind by kind
+
+
+def test_a_dose_is_one_short_command(desk: Desk) -> None:
+    """Tonight's dose, as planned."""
+    done = desk("record", "add", "dose", CODE)
+
+    assert done.status == 0
+    assert done.err.endswith(" for Fri 20 Mar 2026\n")
+    (kept,) = desk.record.lines
+    assert isinstance(kept, Taken)
+    assert (kept.day, kept.amount, kept.at) == (TODAY, None, None)
+    assert (kept.by, kept.plan, kept.written_at) == ("patient", desk.plan.code, EVENING)
+
+
+def test_a_second_dose_of_a_day_is_said_twice(desk: Desk) -> None:
+    """A command that is typed twice is no double dose."""
+    desk.add("dose")
+
+    refused = desk.add("dose")
+
+    assert (refused.status, "--again" in refused.err) == (2, True)
+    assert len(desk.record.lines) == 1
+    assert desk.add("dose", "3 mg", "--again").status == 0
+    assert [one.amount for one in desk.record.of_kind(Taken)] == [None, Dose.parse("3 mg")]
+
+
+def test_a_second_dose_with_an_id_of_its_own_is_refused_as_well(desk: Desk) -> None:
+    """An id makes sending twice harmless; it does not make a double dose silent."""
+    desk.add("dose")
+
+    assert desk.add("dose", "--id", ID).status == 2
+
+
+@pytest.mark.parametrize(
+    ("moment", "words", "day", "at"),
+    [
+        ("2026-03-20T22:30", ("--at", "22:10"), "2026-03-20", "2026-03-20T22:10"),
+        ("2026-03-21T00:50", ("--at", "00:40"), "2026-03-20", "2026-03-21T00:40"),
+        ("2026-03-21T08:00", (), "2026-03-20", None),
+        ("2026-03-21T08:00", ("--at", "22:10"), "2026-03-20", "2026-03-20T22:10"),
+        ("2026-03-21T12:00", (), "2026-03-21", None),
+        (
+            "2026-03-20T22:30",
+            ("--day", "2026-03-03", "--at", "00:40"),
+            "2026-03-03",
+            "2026-03-04T00:40",
+        ),
+        (
+            "2026-03-20T22:30",
+            ("--at", "22:10", "--timezone", "Europe/Amsterdam"),
+            "2026-03-20",
+            "2026-03-20T21:10",
+        ),
+    ],
+)
+def test_a_time_after_midnight_belongs_to_the_evening_before(
+    desk: Desk, moment: str, words: tuple[str, ...], day: str, at: str | None
+) -> None:
+    """The dosing day of a bedtime plan runs from noon to noon."""
+    desk.at(datetime.fromisoformat(f"{moment}+00:00"))
+
+    assert desk.add("dose", *words).status == 0
+
+    (kept,) = desk.record.of_kind(Taken)
+    assert kept.day == date.fromisoformat(day)
+    assert kept.at == (at and datetime.fromisoformat(f"{at}+00:00"))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--at", "22:31"),
+        ("--at", "00:10"),
+        ("--day", "2026-03-21"),
+        ("--day", "2026-03-20", "--at", "02:00"),
+    ],
+)
+def test_what_is_still_to_come_is_refused(desk: Desk, words: tuple[str, ...]) -> None:
+    """Nobody knows yet what will be taken."""
+    refused = desk.add("dose", *words)
+
+    assert (refused.status, "still to come" in refused.err) == (2, True)
+    assert desk.record.lines == ()
+
+
+def test_the_calendar_day_is_no_day_to_come(desk: Desk) -> None:
+    """In the morning the dosing day is that of the evening before; blood is taken today."""
+    desk.at(datetime(2026, 3, 21, 9, tzinfo=UTC))
+
+    assert desk.add("measure", "alt", "23", "U/L", "--day", "2026-03-21").status == 0
+
+
+ADDED: Final = (
+    (("skip", "--reason", "Felt ill"), Skipped, {"reason": "Felt ill"}),
+    (("miss",), Missed, {}),
+    (
+        ("event", "vivid dreams", "--grade", "1", "--scale", "local", "--scale-version", "1"),
+        AdverseEvent,
+        {"term": "vivid dreams", "grade": 1, "scale": "local"},
+    ),
+    (
+        ("event", "headache", "--grade", "2", "--until", "2026-03-20", "--serious"),
+        AdverseEvent,
+        {"scale": "CTCAE", "scale_version": "5.0", "until": TODAY, "serious": True},
+    ),
+    (("score", "pain-nrs", "6"), Score, {"instrument": "pain-nrs", "value": Decimal(6)}),
+    (("score", "itch-now", "7", "--minutes", "0"), Score, {"minutes": 0}),
+    (
+        ("measure", "alt", "23.5", "U/L", "--low", "7", "--high", "40", "--source", "A laboratory"),
+        Measurement,
+        {"value": Decimal("23.5"), "unit": "U/L", "low": Decimal(7), "high": Decimal(40)},
+    ),
+    (("opioid", "tramadol"), OpioidTaken, {"name": "tramadol", "only_prescribed": False}),
+    (("opioid", "tramadol", "--only-prescribed"), OpioidTaken, {"only_prescribed": True}),
+    (("procedure", "--on", "2026-04-24"), ProcedurePlanned, {"on": date(2026, 4, 24)}),
+    (
+        ("dispensed", "90 x capsule 1.5 mg", "--use-by", "2026-09-01"),
+        Dispensed,
+        {"amount": Decimal(90), "use_by": date(2026, 9, 1)},
+    ),
+    (("visit", "--next", "2026-04-12"), Visit, {"next_on": date(2026, 4, 12)}),
+    (("note", "Slept well"), Remark, {"text": "Slept well"}),
+)
+
+
+@pytest.mark.parametrize(("words", "kind", "fields"), ADDED)
+def test_each_kind_of_entry_is_kept(
+    desk: Desk, words: tuple[str, ...], kind: type, fields: dict[str, object]
+) -> None:
+    """It is read back by the library as it was told, about the day that was told."""
+    done = desk.add(*words, "--day", "2026-03-18", "--by", "Dr Example", "--id", ID)
+
+    assert done.status == 0
+    kept = last(desk)
+    assert isinstance(kept, kind)
+    assert {name: getattr(kept, name) for name in fields} == fields
+    assert (str(kept.id), kept.by, kept.plan) == (ID, "Dr Example", desk.plan.code)
+    assert not isinstance(kept, Void)
+    assert kept.day == date(2026, 3, 18)
+    assert f"kept {kept.kind} 22222222 for Wed 18 Mar 2026" in done.err
+
+
+@pytest.mark.parametrize(("words", "kind", "fields"), [(("dose",), Taken, {}), *ADDED])
+def test_the_same_id_twice_adds_nothing(
+    desk: Desk, words: tuple[str, ...], kind: type, fields: dict[str, object]
+) -> None:
+    """Sent again a minute later it is known; with something else in it, it is refused."""
+    again = (*words, "--day", "2026-03-18", "--id", ID)
+    desk.add(*again)
+    desk.at(EVENING + timedelta(minutes=1))
+
+    known = desk.add(*again)
+    other = desk.add("note", "Something else", "--id", ID)
+
+    assert (known.status, known.err) == (0, "this entry is kept already\n")
+    assert (other.status, "says something else" in other.err) == (2, True)
+    assert len(desk.record.lines) == 1
+    assert isinstance(last(desk), kind)
+    assert fields.items() <= {name: getattr(last(desk), name) for name in fields}.items()
+
+
+REFUSED: Final = (
+    (("dose", "1.5"), "the unit is missing"),
+    (("dose", "1,5 mg"), "cannot read"),
+    (("dose", "4500 mg"), "check the unit"),
+    (("dose", "--day", "2026-02-30"), "no day of the calendar"),
+    (("dose", "--day", "1.3.2026"), "year-month-day"),
+    (("dose", "--at", "25:10"), "a time of day"),
+    (("dose", "--at", "21:10", "--timezone", "Mars/Olympus"), "Mars/Olympus"),
+    (("dose", "--id", "7"), "--id"),
+    (("dose", "--plan", "ZZZZ"), "there is "),
+    (("skip",), "--reason"),
+    (("skip", "--reason", " "), "empty"),
+    (("event", "headache"), "--grade"),
+    (("event", "headache", "--grade", "9"), "grade"),
+    (("event", "headache", "--grade", "1", "--scale", "home"), "there is CTCAE and local"),
+    (("event", "headache", "--grade", "1", "--scale-version", "9"), "there is 5.0"),
+    (("event", "headache", "--grade", "1", "--until", "2026-03-01"), "or later"),
+    (("score", "pain", "6"), "there is pain-nrs"),
+    (("score", "pain-nrs", "11"), "from 0 to 10"),
+    (("score", "pain-nrs", "six"), "decimal point"),
+    (("score", "pain-nrs", "6", "--minutes", "30"), "itch series"),
+    (("measure", "alt", "23", "mmol/L"), "U/L"),
+    (("measure", "blood", "23", "U/L"), "there is crp"),
+    (("measure", "alt", "23", "U/L", "--low", "40", "--high", "7"), "lower to the higher"),
+    (("dispensed", "90 x capsule 3 mg"), "90 x capsule 1.5 mg"),
+    (("dispensed", "1.5 x capsule 1.5 mg"), "whole number"),
+    (("dispensed", "0 x capsule 1.5 mg"), "0"),
+    (("note", ""), "empty"),
+    (("cream",), "no plan for a cream"),
+    (("void", "2222", "--reason", "x"), "no entry begins"),
+)
+
+
+@pytest.mark.parametrize(("words", "why"), REFUSED)
+def test_what_cannot_be_is_refused_and_nothing_is_kept(
+    desk: Desk, words: tuple[str, ...], why: str
+) -> None:
+    """Exit status 2, the reason, and no name of a patient."""
+    refused = desk.add(*words)
+
+    assert refused.status == 2
+    assert refused.err.startswith("error: ")
+    assert why in refused.err
+    assert NAME not in refused.err
+    assert desk.record.lines == ()
+
+
+def test_an_entry_is_taken_back_and_stays(desk: Desk) -> None:
+    """A void is a line of its own; the day is as if nothing had been written."""
+    desk.add("dose", "--id", ID)
+
+    assert desk.add("void", "2222", "--reason", "A slip").status == 0
+
+    assert len(desk.record.lines) == 2
+    assert desk.record.entries == ()
+    assert isinstance(last(desk), Void)
+    assert desk.add("dose").status == 0
+
+
+def test_a_void_is_not_taken_back(desk: Desk) -> None:
+    """What was taken back is written again instead."""
+    desk.add("dose")
+    desk.add("void", str(last(desk).id)[:8], "--reason", "A slip", "--id", ID)
+
+    assert "write the entry again" in desk.add("void", "2222", "--reason", "No slip").err
+
+
+def test_an_id_that_two_entries_begin_with_is_refused(desk: Desk) -> None:
+    """Nothing is taken back by guess."""
+    for number in (1, 2):
+        desk.add("note", "A word", "--id", f"22222222-2222-4222-8222-22222222222{number}")
+
+    refused = desk.add("void", "2222", "--reason", "A slip")
+
+    assert "2 entries begin with '2222'" in refused.err
+    assert len(desk.record.lines) == 2
+
+
+def test_a_void_sent_twice_adds_nothing(desk: Desk) -> None:
+    """Its id counts like any other."""
+    desk.add("dose")
+    which = str(last(desk).id)
+
+    for _ in range(2):
+        assert desk.add("void", which, "--reason", "A slip", "--id", ID).status == 0
+
+    assert len(desk.record.lines) == 2
+
+
+# What cannot wait
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        (("opioid", "tramadol"), "Naltrexone blocks opioids"),
+        (("note", "I want to kill myself"), "Nobody watches these notes; read them now"),
+        (("skip", "--reason", "I want to kill myself"), "harm to oneself"),
+    ],
+)
+def test_what_is_urgent_is_said_at_once(desk: Desk, words: tuple[str, ...], why: str) -> None:
+    """It is kept all the same, and the text itself is not repeated."""
+    told = desk.add(*words)
+
+    assert told.status == 0
+    assert "URGENT: " in told.err
+    assert why in told.err
+    assert "kill myself" not in told.err
+    assert len(desk.record.lines) == 1
+
+
+def test_what_was_urgent_before_is_not_said_for_the_next_entry(desk: Desk) -> None:
+    """Only a proposal that rests on the new entry is told with it."""
+    desk.add("opioid", "tramadol", "--day", "2026-03-18")
+
+    assert "URGENT" not in desk.add("dose").err
+
+
+def test_a_note_says_that_nobody_watches(desk: Desk) -> None:
+    """Whoever writes one knows that it is no call for help."""
+    assert "Nobody watches these notes. In an emergency call for help." in (
+        desk.add("note", "Slept well").err
+    )
+
+
+# A cream
+
+
+def put_a_cream(desk: Desk) -> str:
+    """Add a patient with a plan for a cream only, and return the code."""
+    code = desk("patient", "add", NAME).out.strip()
+    assert desk(*CREAM, *ON_WHAT, "-o", "cream.json").status == 0
+    assert desk("patient", "plan", code, "cream.json").status == 0
+    return code
+
+
+def test_the_cream_and_its_scores_need_no_plan_by_mouth(desk: Desk) -> None:
+    """Day and plan are those of the plan for the cream."""
+    code = put_a_cream(desk)
+
+    assert desk("record", "add", "cream", code, "0.5 g").status == 0
+    assert desk("record", "add", "score", code, "itch-now", "7", "--minutes", "0").status == 0
+    assert desk("record", "add", "note", code, "Cooled").status == 0
+
+    with open_store(STORE) as store:
+        applied, score, _ = store.record(store.find_patient(code)).lines
+    assert isinstance(applied, Applied)
+    assert isinstance(score, Score)
+    assert (str(applied.amount), applied.day, score.minutes) == ("0.5 g", TODAY, 0)
+    assert applied.plan == score.plan
+
+
+def test_a_dose_by_mouth_needs_a_plan_by_mouth(desk: Desk) -> None:
+    """A cream is no capsule, and adherence counts capsules."""
+    code = put_a_cream(desk)
+
+    for command in (("record", "add", "dose"), ("adherence",), ("review",)):
+        refused = desk(*command, code)
+        assert (refused.status, "no plan by mouth" in refused.err) == (2, True)
+
+
+def test_a_cream_of_tomorrow_is_refused(desk: Desk) -> None:
+    """As with any other entry."""
+    code = put_a_cream(desk)
+
+    assert desk("record", "add", "cream", code, "--day", "2026-03-21").status == 2
+
+
+# What is shown
+
+
+def test_the_record_is_shown_with_what_was_taken_back(desk: Desk) -> None:
+    """Each line with what it says, in the order of writing."""
+    desk.add("dose", "1.5 mg", "--at", "22:10")
+    desk.add("score", "itch-now", "0", "--minutes", "0", "--id", ID)
+    desk.add("void", "2222", "--reason", "A slip")
+
+    shown = desk("record", "show", CODE).out
+
+    assert shown.startswith(f"Record of {NAME}, {CODE}\n")
+    assert "1.5 mg, at 2026-03-20 22:10 UTC" in shown
+    assert "score, taken back" in shown
+    assert "itch-now 0, 0 minutes after the cream" in shown
+    assert "takes 22222222 back: A slip" in shown
+
+
+def test_the_lines_are_shown_as_they_are_kept(desk: Desk) -> None:
+    """JSON Lines are read back by the library; JSON holds the same."""
+    desk.add("dose", "--day", "2026-03-18")
+    desk.add("note", "Schlief gut \u2014 ohne Traum")
+
+    lines = desk("record", "show", CODE, "--format", "jsonl").out
+
+    assert load_record(lines) == desk.record
+    assert [json.loads(one) for one in lines.splitlines()] == json.loads(
+        desk("record", "show", CODE, "--format", "json").out
+    )
+
+
+def test_only_some_days_are_shown_with_their_voids(desk: Desk) -> None:
+    """Both days named are within."""
+    for day in range(10, 16):
+        desk.add("dose", "--day", f"2026-03-{day}", "--id", f"{day}{ID[2:]}")
+    desk.add("void", "11", "--reason", "A slip")
+    desk.add("void", "14", "--reason", "A slip")
+
+    some = ("--from", "2026-03-11", "--through", "2026-03-12", "--format", "json")
+    shown = json.loads(desk("record", "show", CODE, *some).out)
+
+    assert [one["kind"] for one in shown] == ["taken", "taken", "void"]
+
+
+@pytest.mark.parametrize(
+    ("entry", "words"),
+    [
+        (taken(1), "as planned"),
+        (taken(1, "4.5 mg", timezone="Asia/Tokyo"), "4.5 mg, in Asia/Tokyo"),
+        (
+            an_entry(
+                AdverseEvent,
+                term="headache",
+                grade=2,
+                scale="CTCAE",
+                scale_version="5.0",
+                until=on(3),
+                serious=True,
+            ),
+            "headache, grade 2 (CTCAE 5.0), until Tue 3 Mar 2026, serious",
+        ),
+        (an_entry(Visit), ""),
+        (an_entry(Missed), ""),
+    ],
+)
+def test_an_entry_says_what_it_holds(entry: Entry, words: str) -> None:
+    """In the words of the glossary, with nothing left out."""
+    assert said(entry).replace("\N{NO-BREAK SPACE}", " ") == words
+
+
+def keep_a_course(desk: Desk) -> None:
+    """Keep two weeks and some days, with what a record has."""
+    lines = [taken(day) for day in range(1, 20) if day not in {5, 9, 10}]
+    lines.append(an_entry(Missed, day=on(5)))
+    lines.append(an_entry(OpioidTaken, day=on(19), name="tramadol"))
+    product = desk.plan.products[0]
+    lines.append(an_entry(Dispensed, product=product, amount=Decimal(20)))
+    text = "".join(f"{one.model_dump_json(exclude_none=True)}\n" for one in lines)
+    Path("record.jsonl").write_text(text, encoding="utf-8")
+    assert desk("record", "import", CODE, "record.jsonl").status == 0
+
+
+AS_OF: Final = ("--as-of", "2026-03-20")
+
+
+def test_the_numbers_of_adherence_are_the_librarys(desk: Desk) -> None:
+    """The data hold the counts, the bounds and the supply; the table says the same in words."""
+    keep_a_course(desk)
+    days = day_by_day(desk.schedule, desk.record, TODAY)
+    measured = adherence(days)
+
+    data = json.loads(desk("adherence", CODE, *AS_OF, "--format", "json").out)
+    table = desk("adherence", CODE, *AS_OF).out.replace("\N{NO-BREAK SPACE}", " ")
+
+    low, high = measured.implementation.taking.low, measured.implementation.taking.high
+    assert data["taking"] == {"low": [low.part, low.whole], "high": [high.part, high.whole]}
+    assert data["counts"] == {"taken": 16, "missed": 1, "not logged": 2}
+    assert [one["status"] for one in data["days"]] == [one.status for one in days.days]
+    held = possession(desk.schedule, desk.record, TODAY).covered
+    assert data["supply"]["covered"] == [held.part, held.whole]
+    for line in (*measured.told(), *possession(desk.schedule, desk.record, TODAY).told()):
+        assert line.replace("\N{NO-BREAK SPACE}", " ") in table
+    assert table.startswith(f"Plan {desk.plan.code}, up to Fri 20 Mar 2026\n")
+    assert "12 of 14   11 to 13 of 14" in table
+
+
+def test_a_review_with_something_urgent_has_status_1(desk: Desk) -> None:
+    """The data are the library's; the table has what is urgent first."""
+    keep_a_course(desk)
+    found = review(desk.plan, desk.record, TODAY)
+
+    told = desk("review", CODE, *AS_OF, "--format", "json")
+    table = desk("review", CODE, *AS_OF)
+
+    assert (told.status, table.status) == (1, 1)
+    assert json.loads(told.out) == review_data(found)
+    rows = [line for line in table.out.splitlines() if line.startswith((" URGENT: ", " see to"))]
+    assert rows[0].startswith(" URGENT: stop and contact")
+    assert "Nothing is changed by this. A prescriber decides." in table.out
+
+
+def test_a_review_without_anything_urgent_has_status_0(desk: Desk) -> None:
+    """Nothing was written yet."""
+    assert desk("review", CODE, "--as-of", "2026-03-02").status == 0
+
+
+def test_a_day_of_asking_that_is_still_to_come_is_noted(desk: Desk) -> None:
+    """Its days are not logged for sure, so whoever asks is told."""
+    assert "2026-03-25 is still to come" in desk("adherence", CODE, "--as-of", "2026-03-25").err
+    assert "still to come" not in desk("adherence", CODE, *AS_OF).err
+
+
+@pytest.mark.parametrize("format_", ["html", "text", "json"])
+def test_the_report_is_written_for_a_visit(desk: Desk, format_: str) -> None:
+    """To a file or to standard output, the same bytes."""
+    keep_a_course(desk)
+    how = (CODE, *AS_OF, "--format", format_)
+
+    assert desk("report", *how, "-o", "report").status == 0
+
+    assert "exists" in desk("report", *how, "-o", "report").err
+    assert desk("report", *how, "-o", "-").out == Path("report").read_text(encoding="utf-8")
+    if format_ == "json":
+        told = progress(desk.schedule, desk.record, TODAY)
+        assert json.loads(Path("report").read_text(encoding="utf-8")) == progress_data(told)
+
+
+# Lines from elsewhere
+
+
+def test_a_record_is_imported_once(desk: Desk) -> None:
+    """The same file again adds nothing."""
+    keep_a_course(desk)
+    before = desk.record
+
+    again = desk("record", "import", CODE, "record.jsonl")
+
+    assert (again.status, again.err) == (0, "0 entries added, 19 known already\n")
+    assert desk.record == before
+
+
+def test_an_import_says_what_is_urgent(desk: Desk) -> None:
+    """As if each line had been written down by hand."""
+    Path("record.jsonl").write_text(
+        an_entry(OpioidTaken, day=on(19), name="tramadol").model_dump_json(exclude_none=True),
+        encoding="utf-8",
+    )
+
+    assert "URGENT: An opioid is recorded" in desk("record", "import", CODE, "record.jsonl").err
+
+
+def test_a_broken_line_keeps_the_whole_file_out(desk: Desk) -> None:
+    """Its number is told, and what is wrong with it."""
+    good = taken(1).model_dump_json(exclude_none=True)
+    Path("record.jsonl").write_text(f'{good}\n{{"kind": "dose"}}\nno line\n', encoding="utf-8")
+
+    refused = desk("record", "import", CODE, "record.jsonl")
+
+    assert refused.status == 2
+    assert "line 2: " in refused.err
+    assert "line 3: " in refused.err
+    assert desk.record.lines == ()
+
+
+def test_a_line_that_contradicts_keeps_the_whole_file_out(desk: Desk) -> None:
+    """One id, two different entries."""
+    desk.add("note", "A word", "--id", ID)
+    other = an_entry(Remark, id=UUID(ID), text="Another word").model_dump_json(exclude_none=True)
+    good = taken(1).model_dump_json(exclude_none=True)
+    Path("record.jsonl").write_text(f"{good}\n{other}\n", encoding="utf-8")
+
+    refused = desk("record", "import", CODE, "record.jsonl")
+
+    assert (refused.status, "says something else" in refused.err) == (2, True)
+    assert "word" not in refused.err
+    assert len(desk.record.lines) == 1
+
+
+# The store
+
+
+def test_a_store_that_is_not_there_says_how_to_make_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nothing is made by asking."""
+    monkeypatch.chdir(tmp_path)
+    for words in (["patient", "list"], ["record", "add", "dose", CODE], ["store", "verify"]):
+        assert run(words) == 2
+        assert "ldn-titrate store init" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_store_is_named_by_option_or_environment(desk: Desk) -> None:
+    """The option goes before the environment."""
+    desk.patch.setenv("LDN_TITRATE_STORE", "sqlite:///other.db")
+
+    assert desk("patient", "list").status == 2
+    assert desk("store", "init").status == 0
+    assert desk("patient", "list").out == ""
+    assert NAME in desk("patient", "list", "--store", STORE).out
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        (("patient", "list", "--store", "clinic.db"), "sqlite:///clinic.db"),
+        (("patient", "show", "ZZZZZZ"), "no patient here has the code ZZZZZZ"),
+        (("patient", "show", "Pat"), "6 letters and digits"),
+        (("patient", "add", ""), "empty"),
+        (("patient", "plan", CODE, "nowhere.json"), "cannot read nowhere.json"),
+        (("record", "import", CODE, "nowhere.jsonl"), "cannot read nowhere.jsonl"),
+        (("store", "import", "nowhere.jsonl"), "cannot read nowhere.jsonl"),
+        (("store", "import", "plan.json"), "nothing was taken in"),
+        (("adherence", CODE, "--as-of", "today"), "year-month-day"),
+        (("adherence", CODE, "--plan", "ZZZZ"), "has no plan 'ZZZZ'"),
+        (("review", CODE, "--format", "xml"), "xml"),
+        (("report", CODE), "--output"),
+    ],
+)
+def test_a_wrong_question_is_refused(desk: Desk, words: tuple[str, ...], why: str) -> None:
+    """Exit status 2 and the reason, never a traceback."""
+    refused = desk(*words)
+
+    assert refused.status == 2
+    assert why in refused.err
+    assert NAME not in refused.err
+
+
+def test_a_changed_line_breaks_its_chain(desk: Desk) -> None:
+    """Status 1, with the patient's code and no name."""
+    desk.add("dose")
+    whole = desk("store", "verify")
+    assert (whole.status, "1 patients, 2 lines: every chain is whole" in whole.err) == (0, True)
+
+    with sqlite3.connect("ldn-titrate.db") as raw:
+        raw.execute("DROP TRIGGER ldn_line_no_update")
+        raw.execute("UPDATE ldn_line SET data = replace(data, '03-20', '03-19') WHERE plan IS NULL")
+    raw.close()
+
+    broken = desk("store", "verify")
+    assert broken.status == 1
+    assert CODE in broken.err
+    assert NAME not in broken.err
+
+
+def test_a_backup_is_a_store(desk: Desk) -> None:
+    """It opens like any other, and a file that exists is left alone."""
+    desk.add("dose")
+
+    assert desk("store", "backup", "copy.db").status == 0
+
+    assert desk("store", "verify", "--store", "sqlite:///copy.db").status == 0
+    assert NAME in desk("patient", "list", "--store", "sqlite:///copy.db").out
+    assert "exists; --force replaces it" in desk("store", "backup", "copy.db").err
+
+
+def test_files_move_to_another_store_and_back(desk: Desk) -> None:
+    """What is exported and imported is the same, and importing it again adds nothing."""
+    keep_a_course(desk)
+    shown = desk("record", "show", CODE, "--format", "jsonl").out
+    other = ("--store", "sqlite:///other.db")
+    desk("store", "init", *other)
+
+    assert desk("store", "export", "all.jsonl").status == 0
+    first, second = (desk("store", "import", "all.jsonl", *other) for _ in range(2))
+
+    assert "0 known already" in first.err
+    assert second.err.startswith("0 lines added")
+    assert desk("record", "show", CODE, "--format", "jsonl", *other).out == shown
+    assert desk("store", "export", "all.jsonl").status == 2
+
+
+def test_a_pseudonymised_export_has_no_name(desk: Desk) -> None:
+    """Neither the name, nor the code, nor the words of a note."""
+    keep_a_course(desk)
+    desk.add("note", "Slept at the lake")
+
+    assert desk("store", "export", "all.jsonl", "--pseudonymised").status == 0
+    assert desk("store", "export", "sheets", "--format", "csv", "--pseudonymised").status == 0
+
+    written = [Path("all.jsonl"), *Path("sheets").iterdir()]
+    text = "".join(one.read_text(encoding="utf-8-sig") for one in written)
+    assert not any(word in text for word in (NAME, CODE, "lake"))
+
+
+def test_without_the_extra_the_error_says_what_to_install(desk: Desk) -> None:
+    """The rest of the command line needs no database."""
+    for name in [one for one in sys.modules if one.startswith("ldn_titrate.store")]:
+        desk.patch.delitem(sys.modules, name)
+    desk.patch.setitem(sys.modules, "sqlalchemy", None)
+
+    for words in (("patient", "list"), ("store", "init"), ("record", "add", "dose", CODE)):
+        refused = desk(*words)
+        assert (refused.status, "ldn-titrate[store]" in refused.err) == (2, True)
+    assert desk("plan", "check", "plan.json").status == 0
+
+
+def test_each_refusal_would_be_seen() -> None:
+    """The list of refusals has something of every kind of entry."""
+    kinds = {words[0] for words, _ in REFUSED} | {words[0] for words, _, _ in ADDED}
+
+    assert kinds >= {"dose", "skip", "miss", "event", "score", "measure", "opioid", "procedure"}
+    assert kinds >= {"dispensed", "visit", "note", "cream", "void"}
