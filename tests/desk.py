@@ -1,11 +1,11 @@
-"""A desk where patient files are kept: a folder with a store, a patient with a plan, and a clock."""
+"""A desk with patient files: a folder with a store, a patient with a plan, and a clock."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, Final, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, Final, NamedTuple, Self
 from uuid import UUID
 
 import pytest
@@ -18,8 +18,6 @@ from ldn_titrate.store.patient import code_of
 from plans import a_signed_plan
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from ldn_titrate.plan import Plan
     from ldn_titrate.record import Record
     from ldn_titrate.schedule import Schedule
@@ -38,10 +36,10 @@ class Clock(datetime):
     shows: ClassVar[datetime] = EVENING
 
     @classmethod
-    def now(cls, tz: object = None) -> datetime:
+    def now(cls, tz: object = None) -> Self:
         """Return what the clock shows."""
         assert tz is UTC
-        return cls.shows
+        return cls.fromtimestamp(cls.shows.timestamp(), UTC)
 
 
 class Said(NamedTuple):
@@ -93,7 +91,7 @@ def _opened() -> Store:
 @pytest.fixture
 def desk(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Iterator[Desk]:
+) -> Desk:
     """Make the store and the patient, and keep the plan."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("LDN_TITRATE_STORE", raising=False)
@@ -107,4 +105,4 @@ def desk(
     assert made("store", "init").status == 0
     assert made("patient", "add", NAME, "--id", str(PATIENT_ID)).out == f"{CODE}\n"
     assert made("patient", "plan", CODE, "plan.json").status == 0
-    yield made
+    return made

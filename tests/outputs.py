@@ -63,6 +63,13 @@ COMMANDS: Final = (
     "export handout plan.json --size a4 -o signed.pdf",
     "export calendar plan.json -o plan.ics",
     "export calendar plan.json --detail none -o quiet.ics",
+    *(
+        f"export {one} plan.json --format text -o {one}.txt"
+        for one in ("log", "card", "pharmacy", "plan-sheet", "packet")
+    ),
+    "export plan-sheet plan.json --size a4 -o plan-sheet.pdf",
+    f"export pharmacy morning.json --have '100 mL x {_LIQUID.partition(',')[0]}' -o pharmacy.pdf",
+    "export all plan.json papers",
     _AMEND.format("step-back --from 2026-12-20"),
     _AMEND.format("pause --from 2026-12-22"),
     "export handout plan.json -o paused.pdf",
@@ -83,6 +90,8 @@ COMMANDS: Final = (
     "cream check cream.json",
     f"cream sign cream.json --screened-elsewhere {_WHO}",
     "cream handout cream.json -o cream.pdf",
+    "cream log cream.json --format text -o cream-log.txt",
+    "cream card cream.json --format html -o cream-card.html",
     "cream calendar cream.json -o cream.ics",
     "protocols",
     "protocols --format json",
@@ -109,7 +118,8 @@ def outputs() -> tuple[Output, ...]:
         Path("answers.json").write_text(json.dumps(ANSWERS), encoding="utf-8")
         printed = [Output(f"ldn-titrate {one}", _called(one)) for one in COMMANDS]
         helped = [Output(f"{one} --help", _called(f"{one} --help")) for one in leaves()]
-        written = [Output(path.name, _read(path)) for path in sorted(Path().iterdir())]
+        files = [path for path in sorted(Path().rglob("*")) if path.is_file()]
+        written = [Output(path.as_posix(), _read(path)) for path in files]
     pages = [Output(one.relative_to(ROOT).as_posix(), one.read_text("utf-8")) for one in PAGES]
     return tuple(one for one in (*printed, *helped, *written, *pages) if one.text)
 

@@ -112,6 +112,12 @@ def page_sizes(pdf: bytes) -> list[tuple[float, float]]:
         return [(float(p.mediabox[2]), float(p.mediabox[3])) for p in document.pages]
 
 
+def attached(pdf: bytes) -> dict[str, bytes]:
+    """Give the files inside a file, by name."""
+    with pikepdf.open(BytesIO(pdf)) as document:
+        return {name: one.get_file().read_bytes() for name, one in document.attachments.items()}
+
+
 def operators(pdf: bytes) -> Iterator[tuple[str, list[Any]]]:
     """Give every drawing operator of every page with its operands."""
     with pikepdf.open(BytesIO(pdf)) as document:

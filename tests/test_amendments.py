@@ -833,3 +833,20 @@ def test_a_signature_is_not_older_than_what_it_signs() -> None:
             role="physician",
             at=WRITTEN - timedelta(days=1),
         )
+
+
+def test_a_stay_of_a_plan_that_waits_may_be_short() -> None:
+    """Nothing is planned any more for the stay to cut short, and nothing rises after it."""
+    monthly = a_protocol(linear("1.5 mg", "1.5 mg", "P1M", "3 mg"))
+    plan = a_plan(protocol=monthly, gate=Gate.SIGN, timezone="UTC")
+    first, second = (
+        Stay(effective=day, days=1, reason="An invented reason", at=plan.revised_at)
+        for day in (date(2026, 4, 2), date(2026, 4, 4))
+    )
+    stayed = plan.amended(first).amended(second)
+    doses = [(str(one.dose), one.first, one.last) for one in lay_out(stayed).segments[1:]]
+    assert doses == [
+        ("1.5 mg", date(2026, 4, 2), date(2026, 4, 2)),
+        ("1.5 mg", date(2026, 4, 4), date(2026, 4, 4)),
+    ]
+    assert stayed.course.waits_from == date(2026, 4, 5)

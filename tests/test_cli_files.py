@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import sqlite3
 import sys
 from datetime import UTC, date, datetime, timedelta
@@ -51,8 +52,10 @@ if TYPE_CHECKING:
 desk = desks.desk
 ID: Final = "22222222-2222-4222-8222-222222222222"
 TODAY: Final = EVENING.date()
-CREAM: Final = ["cream", "new", "--start", "2026-03-01", "--review-on", "2026-04-12", "--timezone", "Europe/London", "--vehicle", "cream", "--time", "20:00", "--times-per-day", "1"]
-ON_WHAT: Final = ("--site", "both elbow folds", "--amount", "1 g", "--patient", NAME)
+CREAM: Final = shlex.split(
+    "cream new --start 2026-03-01 --review-on 2026-04-12 --timezone Europe/London --vehicle cream"
+    " --time 20:00 --times-per-day 1 --site 'both elbow folds' --amount '1 g'"
+)
 
 
 def last(desk: Desk) -> Entry:
@@ -157,7 +160,7 @@ def test_a_second_dose_of_a_day_is_said_twice(desk: Desk) -> None:
     assert (refused.status, "--again" in refused.err) == (2, True)
     assert len(desk.record.lines) == 1
     assert desk.add("dose", "3 mg", "--again").status == 0
-    assert [one.amount for one in desk.record.of_kind(Taken)] == [None, Dose.parse("3 mg")]
+    assert {one.amount for one in desk.record.of_kind(Taken)} == {None, Dose.parse("3 mg")}
 
 
 def test_a_second_dose_with_an_id_of_its_own_is_refused_as_well(desk: Desk) -> None:
@@ -165,6 +168,24 @@ def test_a_second_dose_with_an_id_of_its_own_is_refused_as_well(desk: Desk) -> N
     desk.add("dose")
 
     assert desk.add("dose", "--id", ID).status == 2
+
+
+def test_an_amount_that_is_not_the_planned_one_is_said(desk: Desk) -> None:
+    """It is kept as it was told, and whoever slipped can see it at once."""
+    other = desk.add("dose", "4.5 mg")
+
+    assert other.status == 0
+    assert "the dose planned for this day is 3 mg" in other.err
+    assert "planned" not in desk.add("dose", "3 mg", "--day", "2026-03-19").err
+
+
+def test_without_a_planned_dose_the_amount_is_asked_for(desk: Desk) -> None:
+    """Before the first day nothing is planned, so that "as planned" says nothing."""
+    refused = desk.add("dose", "--day", "2026-02-20")
+
+    assert (refused.status, "say how much" in refused.err) == (2, True)
+    told = desk.add("dose", "1.5 mg", "--day", "2026-02-20")
+    assert (told.status, "no dose is planned for this day" in told.err) == (0, True)
 
 
 @pytest.mark.parametrize(
@@ -226,7 +247,7 @@ def test_the_calendar_day_is_no_day_to_come(desk: Desk) -> None:
     assert desk.add("measure", "alt", "23", "U/L", "--day", "2026-03-21").status == 0
 
 
-ADDED: Final = (
+ADDED: Final[tuple[tuple[tuple[str, ...], type, dict[str, object]], ...]] = (
     (("skip", "--reason", "Felt ill"), Skipped, {"reason": "Felt ill"}),
     (("miss",), Missed, {}),
     (
@@ -298,7 +319,7 @@ def test_the_same_id_twice_adds_nothing(
 REFUSED: Final = (
     (("dose", "1.5"), "the unit is missing"),
     (("dose", "1,5 mg"), "cannot read"),
-    (("dose", "4500 mg"), "check the unit"),
+    (("dose", "45000 mg"), "check the unit"),
     (("dose", "--day", "2026-02-30"), "no day of the calendar"),
     (("dose", "--day", "1.3.2026"), "year-month-day"),
     (("dose", "--at", "25:10"), "a time of day"),
@@ -321,7 +342,7 @@ REFUSED: Final = (
     (("measure", "alt", "23", "U/L", "--low", "40", "--high", "7"), "lower to the higher"),
     (("dispensed", "90 x capsule 3 mg"), "90 x capsule 1.5 mg"),
     (("dispensed", "1.5 x capsule 1.5 mg"), "whole number"),
-    (("dispensed", "0 x capsule 1.5 mg"), "0"),
+    (("dispensed", "0 x capsule 1.5 mg"), "more than nothing"),
     (("note", ""), "empty"),
     (("cream",), "no plan for a cream"),
     (("void", "2222", "--reason", "x"), "no entry begins"),
@@ -426,7 +447,7 @@ def test_a_note_says_that_nobody_watches(desk: Desk) -> None:
 def put_a_cream(desk: Desk) -> str:
     """Add a patient with a plan for a cream only, and return the code."""
     code = desk("patient", "add", NAME).out.strip()
-    assert desk(*CREAM, *ON_WHAT, "-o", "cream.json").status == 0
+    assert desk(*CREAM, "--patient", NAME, "-o", "cream.json").status == 0
     assert desk("patient", "plan", code, "cream.json").status == 0
     return code
 
@@ -440,9 +461,8 @@ def test_the_cream_and_its_scores_need_no_plan_by_mouth(desk: Desk) -> None:
     assert desk("record", "add", "note", code, "Cooled").status == 0
 
     with open_store(STORE) as store:
-        applied, score, _ = store.record(store.find_patient(code)).lines
-    assert isinstance(applied, Applied)
-    assert isinstance(score, Score)
+        record = store.record(store.find_patient(code))
+    (applied,), (score,) = record.of_kind(Applied), record.of_kind(Score)
     assert (str(applied.amount), applied.day, score.minutes) == ("0.5 g", TODAY, 0)
     assert applied.plan == score.plan
 
@@ -535,7 +555,7 @@ def test_an_entry_says_what_it_holds(entry: Entry, words: str) -> None:
 
 def keep_a_course(desk: Desk) -> None:
     """Keep two weeks and some days, with what a record has."""
-    lines = [taken(day) for day in range(1, 20) if day not in {5, 9, 10}]
+    lines: list[Entry] = [taken(day) for day in range(1, 20) if day not in {5, 9, 10}]
     lines.append(an_entry(Missed, day=on(5)))
     lines.append(an_entry(OpioidTaken, day=on(19), name="tramadol"))
     product = desk.plan.products[0]

@@ -1,15 +1,14 @@
-"""The one speech of the documents: every text has an id, and other languages say the same things."""
+"""The one speech of the documents: each text has an id, and other languages say the same."""
 
 from __future__ import annotations
 
 import builtins
 import re
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import replace
 from datetime import date, time
 from decimal import Decimal
-from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -24,9 +23,7 @@ from ldn_titrate.product import OralLiquid, Product, Units
 from ldn_titrate.schedule import lay_out
 from ldn_titrate.speech import ENGLISH, Speech, speech_in
 from plans import DOSES, a_plan
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from said import texts_of
 
 LANGUAGES = [one for one in languages() if one != "en"]
 ROOT = Path(library.__file__).parent.parent
@@ -53,19 +50,6 @@ def replace_catalogue(*, reviewed: bool) -> library.Catalogue:
     return library.catalogue("en").replace(language="de", reviewed=reviewed)
 
 
-def leaves(part: Any) -> Iterator[str]:
-    """Give every text of a document, in order."""
-    if isinstance(part, str) and not isinstance(part, Enum):
-        yield part
-    elif isinstance(part, tuple):
-        for one in part:
-            yield from leaves(one)
-    elif is_dataclass(part) and not isinstance(part, type):
-        for each in fields(part):
-            if each.name not in {"language", "beside", "page"}:
-                yield from leaves(getattr(part, each.name))
-
-
 class TestEnglish:
     """The language of the library itself."""
 
@@ -83,8 +67,12 @@ class TestEnglish:
 
     @given(
         st.sampled_from(
-            ["capsule 1.5 mg", "tablet 3 mg", "liquid 1 mg/mL, 0.1 mL syringe"]
-            + ["liquid 5 mg/5 mL, 0.25 mL syringe"]
+            [
+                "capsule 1.5 mg",
+                "tablet 3 mg",
+                "liquid 1 mg/mL, 0.1 mL syringe",
+                "liquid 5 mg/5 mL, 0.25 mL syringe",
+            ]
         ),
         st.integers(1, 400),
     )
@@ -204,8 +192,8 @@ class TestAnotherLanguage:
         assert (made.language, made.beside) == ("de", "en")
         warning = texts()["language.unreviewed"]
         assert made.front[0] == Paragraph(f"[{warning}]\n{warning}")
-        second = [text.split("\n")[-1] for text in leaves(replace(made, front=made.front[1:]))]
-        assert second == list(leaves(english))
+        second = [text.split("\n")[-1] for text in texts_of(replace(made, front=made.front[1:]))]
+        assert second == list(texts_of(english))
 
     def test_stands_alone_once_it_is_checked(
         self, invented: Speech, monkeypatch: pytest.MonkeyPatch
@@ -219,7 +207,7 @@ class TestAnotherLanguage:
         )
 
         assert made.beside is None
-        assert not [text for text in leaves(made) if "\n" in text]
+        assert not [text for text in texts_of(made) if "\n" in text]
 
     def test_is_refused_where_only_checked_texts_are_wanted(self, invented: Speech) -> None:
         """With the reason."""

@@ -8,9 +8,10 @@ import pytest
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 
-from ldn_titrate.export.pdf.canvas import Artifact, Tag, TaggedCanvas, Words
+from ldn_titrate.export.pdf.canvas import TaggedCanvas, Words
 from ldn_titrate.export.pdf.fonts import NO_BREAK_SPACE, faces, normalized
 from ldn_titrate.export.pdf.lines import Style, set_text
+from ldn_titrate.export.pdf.structure import Artifact, Tag
 from pdf_judges import elements, fonts, pdfua_errors, problems, struct_text, validate_ua1
 
 if TYPE_CHECKING:

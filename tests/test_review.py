@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ldn_titrate.amendment import Advance, Opioid, Pause, Stop
+from ldn_titrate.amendment import Advance, Opioid, Pause, StepBack, Stop
 from ldn_titrate.course import Gate
 from ldn_titrate.dose import Dose
 from ldn_titrate.entry import (
@@ -62,7 +62,7 @@ PROMISES: Final = re.compile(
 def event(day: int, term: str = "headache", grade: int = 2, **fields: Any) -> AdverseEvent:
     """Make an adverse event on a day of the course, from 1."""
     usual = {"scale": "CTCAE", "scale_version": "5.0"}
-    return an_entry(AdverseEvent, day=on(day), term=term, grade=grade, **usual, **fields)
+    return an_entry(AdverseEvent, day=on(day), term=term, grade=grade, **(usual | fields))
 
 
 def opioid(day: int, name: str = "tramadol", **fields: Any) -> OpioidTaken:
@@ -174,6 +174,14 @@ SCREENED: Final = a_plan(
         answers=tuple(Given(question=f"Q{n}", answer=Answer.NO) for n in range(1, 15)),
     )
 ).signed(by="Dr Example", role="physician", at=datetime(2026, 2, 23, tzinfo=UTC))
+NO_REVIEWS: Final = a_signed_plan(follow_up=FollowUp(weeks=(), then_months=None))
+STEPPED_BACK: Final = amended(StepBack(effective=on(20), **SIGNED))
+BEGUN_LATE: Final = amended(
+    Pause(effective=on(1), until=on(40), resume_at=Dose.parse("1.5 mg"), **SIGNED)
+)
+WRITTEN_LATER: Final = a_plan(revised_at=datetime(2026, 3, 20, tzinfo=UTC)).signed(
+    screened_elsewhere=True, by="Dr Example", role="physician", at=datetime(2026, 3, 20, tzinfo=UTC)
+)
 NO_MORE_REVIEWS: Final = a_signed_plan(follow_up=FollowUp(weeks=(1,), then_months=None))
 DLQI: Final = (score(0, 12, "dlqi"), score(22, 8, "dlqi"))
 
@@ -247,6 +255,7 @@ FIRES: Final[dict[str, tuple[Case, ...]]] = {
     "missed-in-a-row": (
         case("three missed", 10, missed(3), missed(4), missed(5)),
         case("missed and skipped", 10, missed(3), skipped(4), missed(5)),
+        case("before the plan was written down", 25, *map(missed, (3, 4, 5)), plan=WRITTEN_LATER),
         case(
             "ended on the day of the visit",
             10,
@@ -322,6 +331,7 @@ FIRES: Final[dict[str, tuple[Case, ...]]] = {
     ),
     "not-measured": (
         case("no score", 85),
+        case("a plan without reviews", 85, plan=NO_REVIEWS),
         case("6 scores before the start", 85, *scores([3] * 7, 85, [7] * 6), rests_on=()),
         case("no score of these days", 85, *scores([3], 78), rests_on=()),
         case(
@@ -376,11 +386,13 @@ DOES_NOT: Final[dict[str, tuple[Case, ...]]] = {
         case("no increase yet", 10, event(5)),
         case("on the day before the increase", 20, event(14)),
         case("grade 1", 20, event(16, grade=1)),
+        case("the dose went down already", 25, event(22), plan=STEPPED_BACK),
     ),
     "sleep": (
         case("a morning dose", 10, event(5, "vivid dreams", 1), plan=MORNING),
         case("28 days ago", 40, event(12, "insomnia", 1), visits=False),
         case("another trouble", 10, event(5, "headache", 1)),
+        case("grade 0", 10, event(5, "vivid dreams", 0, scale="local", scale_version="1")),
     ),
     "missed-in-a-row": (
         case("two missed", 10, missed(3), missed(4)),
@@ -399,6 +411,12 @@ DOES_NOT: Final[dict[str, tuple[Case, ...]]] = {
     "different-amount": (case("the planned amount, told", 20, taken(16, "3 mg")),),
     "plateau": (
         case("28.57% and 1 point", 22, *scores([2, 2, 2, 3, 3, 3], 22, [3, 3, 3, 3, 4, 4, 4, 4])),
+        case(
+            "a score of which neither way is better",
+            22,
+            *(score(n, 5, "sleep-hours") for n in range(-6, 1)),
+            *(score(n, 9, "sleep-hours") for n in range(16, 23)),
+        ),
         case("six days at the dose", 20, *scores([3] * 7, 20)),
         case("at the highest dose", 40, *scores([3] * 7, 40)),
         case("six scores before the start", 22, *scores([3] * 7, 22, [7] * 6)),
@@ -432,6 +450,7 @@ DOES_NOT: Final[dict[str, tuple[Case, ...]]] = {
         case("on the day before the review", 28, visits=False),
         case("the visit was 7 days before", 29, visit(22), visits=False),
         case("before a promised visit", 8, visit(1, 9)),
+        case("no dose was planned yet", 30, plan=BEGUN_LATE, visits=False),
     ),
     "supply-short": (
         case("just enough up to the review", 10, dispensed(42), supply=False),
@@ -566,10 +585,19 @@ def test_why_there_is_no_dose_is_told(day: int, plan: Plan, why: str) -> None:
 
 def test_a_plan_that_came_to_its_end_says_so() -> None:
     """Three weeks in all, of one dose."""
-    rule = listed_steps("3 mg", step("1.5 mg", "3 weeks"))
+    rule = listed_steps("3 mg", step("1.5 mg", "P21D"))
     plan = a_signed_plan(protocol=a_protocol(rule))
     (found,) = case("", 30, plan=plan).proposals("no-dose")
     assert found.reason == "The plan has no dose for Mon 30 Mar 2026: it has ended."
+
+
+def test_a_gap_that_has_begun_already_is_told_from_the_day_of_asking_on() -> None:
+    """12 capsules last to day 12."""
+    (found,) = case("", 20, dispensed(12), supply=False).proposals("supply-short")
+    assert found.reason == (
+        "What was dispensed and recorded does not make the dose of Fri 20 Mar 2026; the next visit "
+        "is on Sun 29 Mar 2026."
+    )
 
 
 def test_what_is_only_partly_known_is_told_apart() -> None:

@@ -363,10 +363,10 @@ def _plateau(seen: _Seen) -> Iterator[Proposal]:
     if seen.as_of - since < _SETTLED or any(is_looked_at(one) for one in seen.events):
         return
     for one in seen.changes:
-        if not (_is_better(one) and _is_of(one, seen, since)):
-            continue
-        if one.baseline is not None and one.now.median is not None:
-            medians = {"before": in_text(one.baseline), "now": in_text(one.now.median)}
+        before, now = one.baseline, one.now.median
+        shown = _is_better(one) and _is_of(one, seen, since)
+        if shown and before is not None and now is not None:
+            medians = {"before": in_text(before), "now": in_text(now)}
             fields = {"dose": str(seen.current.dose), "on": long_date(increase.day)}
             fields |= {"instrument": one.instrument.name, "cap": str(seen.plan.protocol.cap)}
             yield _propose("plateau", *_scores(seen, [one]), **medians, **fields)

@@ -205,6 +205,13 @@ class _Turn:
                 since = segment.first
         return lasts.after(since) if lasts else since
 
+    def _stays_anyway(self, current: Segment) -> date | None:
+        """Return up to when the dose stays without a Stay; None where it waits for a signature."""
+        if current.last and current.last < self.eve:
+            return None
+        over = self._interval_is_over(current) - _DAY
+        return max(over, self._planned_end(current) or over)
+
     def _planned_end(self, current: Segment) -> date | None:
         """Return the last day up to which the current dose is planned anyway."""
         end = current.last
@@ -241,9 +248,8 @@ class _Turn:
         if stay.days is None:
             return self._then((stays,))
         last = self.day + timedelta(days=stay.days - 1)
-        over = self._interval_is_over(current) - _DAY
-        anyway = max(over, self._planned_end(current) or over)
-        if last < anyway:
+        anyway = self._stays_anyway(current)
+        if anyway and last < anyway:
             raise AmendmentError(f"the dose stays to {anyway} anyway; {last} is earlier")
         climb = self.rules.climb(following, last + _DAY, self.setting)
         gated = self.rules.gate is Gate.SIGN

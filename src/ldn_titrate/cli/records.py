@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from ldn_titrate.record import Record
 
 _THE_PATIENT = "patient"
+_NONE_PLANNED = "no dose is planned for this day"
 
 ByWhom = Annotated[str, Parameter(help="Who writes it down.")]
 About = Annotated[
@@ -94,11 +95,25 @@ def dose(
             by,
             entry_id,
             day=about,
-            amount=Dose.parse(amount) if amount else None,
+            amount=_amount(amount, chosen, about),
             at=chosen.instant(about, at, timezone),
             timezone=timezone,
         )
         keep(files, chosen, made)
+        _say_if_not_planned(made, chosen)
+
+
+def _amount(told: str | None, chosen: Chosen, day: date) -> Dose | None:
+    """Read an amount; where none is told, one is planned."""
+    if told is None and chosen.schedule.dose_on(day) is None:
+        raise RecordError(f"no dose is planned for {long_date(day)}; say how much was taken")
+    return None if told is None else Dose.parse(told)
+
+
+def _say_if_not_planned(made: Taken, chosen: Chosen) -> None:
+    planned = chosen.schedule.dose_on(made.day)
+    if made.amount and made.amount != planned:
+        note(f"the dose planned for this day is {planned}" if planned else _NONE_PLANNED)
 
 
 def _refuse_a_second(record: Record, day: date, entry_id: UUID | None) -> None:

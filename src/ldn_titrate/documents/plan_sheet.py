@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 # What every amendment has, and a screening, which has a section of its own.
 _COMMON: Final = frozenset({"kind", "effective", "reason", "at", "by", "role", "screening"})
 _FOLLOW_UP: Final = "P-follow-up"
-_MAY_BE_NONE: Final = ("changes", "overrides", "findings", "given-out")
+_MAY_BE_NONE: Final = ("steps", "changes", "overrides", "findings", "given-out")
 _DAY: Final = timedelta(days=1)
 
 _Row: TypeAlias = tuple[str, ...]
@@ -70,7 +70,6 @@ def plan_sheet(
     front = (
         *((_stop(stopped, speech),) if stopped else ()),
         _particulars(plan, last, speech),
-        _steps(schedule, speech),
         *_tables(schedule, speech),
     )
     return framed(plan, speech, heads, front, draft=draft)
@@ -80,6 +79,7 @@ def _tables(schedule: Schedule, speech: Speech) -> Iterator[Block]:
     """Yield what there is to tell, then what there is not, then the sources."""
     plan = schedule.plan
     told = {
+        "steps": _steps(schedule, speech),
         "signatures": _signatures(plan, speech),
         "changes": _changes(plan, speech),
         "overrides": _overridden(plan, speech),
@@ -146,10 +146,9 @@ def _table(name: str, rows: tuple[_Row, ...], speech: Speech) -> Table:
     return Table(speech.say(f"sheet.{name}"), heads, rows)
 
 
-def _steps(schedule: Schedule, speech: Speech) -> Table:
+def _steps(schedule: Schedule, speech: Speech) -> Iterator[_Row]:
     parts: list[Segment | Break] = [*schedule.segments, *schedule.plan.course.breaks]
-    rows = (_step(one, speech) for one in sorted(parts, key=lambda one: one.first))
-    return _table("steps", tuple(rows), speech)
+    return (_step(one, speech) for one in sorted(parts, key=lambda one: one.first))
 
 
 def _step(part: Segment | Break, speech: Speech) -> _Row:

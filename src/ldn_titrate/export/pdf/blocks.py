@@ -21,64 +21,62 @@ from ldn_titrate.content import (
     TickCalendar,
     Weight,
 )
-from ldn_titrate.export.pdf.canvas import Tag
-from ldn_titrate.export.pdf.grids import calendar, table
-from ldn_titrate.export.pdf.lines import Style
+from ldn_titrate.export.pdf.calendars import calendar
+from ldn_titrate.export.pdf.cards import card
+from ldn_titrate.export.pdf.charts import chart
+from ldn_titrate.export.pdf.days import day_strip
+from ldn_titrate.export.pdf.fields import fields
+from ldn_titrate.export.pdf.lines import spoken
 from ldn_titrate.export.pdf.strips import (
     BLACK,
     BLOCK_GAP,
-    BODY,
-    HEADING,
     ITEM_GAP,
     PALE,
-    SMALL_STRONG,
-    THIN,
     WHITE,
+    Entry,
     Fill,
     Outline,
     Polygon,
-    Stack,
     Strip,
     heading,
-    moved,
     paragraph,
+    piled,
     stacked,
 )
+from ldn_titrate.export.pdf.structure import Tag
+from ldn_titrate.export.pdf.tables import table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ldn_titrate.content import Block, Field, Section
-    from ldn_titrate.export.pdf.canvas import Words
+    from ldn_titrate.content import Block, Section
+    from ldn_titrate.export.pdf.lines import Style
+    from ldn_titrate.export.pdf.looks import Look
     from ldn_titrate.export.pdf.strips import Shape
-
-_CALLOUT_TITLES: Final = {
-    Weight.MAIN: Style(17, 21, bold=True),
-    Weight.STOP: Style(15, 19, bold=True),
-    Weight.PLAIN: Style(13, 17, bold=True),
-}
 
 _BULLET: Final = "\N{BULLET}"
 _BULLET_INDENT: Final = 12.0
 _THICK: Final = 3.0
 _OCTAGON: Final = 34.0
-_FIELD_WIDTH: Final = 150.0  # a column of fields is at least this wide
-_FIELD_GUTTER: Final = 18.0
-_FIELD_ROOM: Final = 19.0  # to write on by hand
 
 
-def section_strips(section: Section, width: float, parent: Tag) -> Iterator[Strip]:
+def section_strips(section: Section, width: float, parent: Tag, look: Look) -> Iterator[Strip]:
     """Set a section: its heading, then its blocks."""
     inside = Tag("Sect", parent)
-    yield heading(section.title, HEADING, width, Tag("H2", inside))
+    head = heading(section.title, look.heading, width, Tag("H2", inside))
+    yield replace(head, entry=Entry(spoken(section.title, look.heading), 1))
     strips = [
-        strip for block in section.blocks for strip in block_strips(block, width, inside, level=3)
+        strip
+        for block in section.blocks
+        for strip in block_strips(block, width, inside, look, level=3)
     ]
     for number, strip in enumerate(strips):
         yield strip if number else replace(strip, before=ITEM_GAP)
 
 
-def block_strips(block: Block, width: float, parent: Tag, *, level: int) -> Iterator[Strip]:
+def block_strips(
+    block: Block, width: float, parent: Tag, look: Look, *, level: int
+) -> Iterator[Strip]:
     """
     Set any block.
 
@@ -86,6 +84,7 @@ def block_strips(block: Block, width: float, parent: Tag, *, level: int) -> Iter
         block: What to set.
         width: The width of the column.
         parent: The element that the block stands in.
+        look: The styles of the document.
         level: The level of a heading inside the block.
 
     Yields:
@@ -93,49 +92,53 @@ def block_strips(block: Block, width: float, parent: Tag, *, level: int) -> Iter
     """
     match block:
         case Paragraph():
-            yield paragraph(block.text, BODY, width, Tag("P", parent))
+            yield paragraph(block.text, look.body, width, Tag("P", parent))
         case Bullets():
-            yield from _bullets(block, width, parent)
+            yield from _bullets(block, width, parent, look)
         case Callout():
-            yield _callout(block, width, parent, level)
+            yield _callout(block, width, parent, look, level)
         case Table():
-            yield from table(block, width, parent)
+            yield from table(block, width, parent, look)
         case TickCalendar():
-            yield from calendar(block, width, parent)
+            yield from calendar(block, width, parent, look, level)
         case Fields():
-            yield from _fields(block, width, Tag("L", parent))
-        case Card() | DayStrip() | Chart():
-            raise NotImplementedError(type(block).__name__)
+            yield from fields(block, width, parent, look)
+        case Card():
+            yield from card(block, width, parent, look, level)
+        case DayStrip():
+            yield from day_strip(block, width, parent, look, level)
+        case Chart():
+            yield from chart(block, width, parent, look, level)
         case _:
             assert_never(block)
 
 
-def _bullets(block: Bullets, width: float, parent: Tag) -> Iterator[Strip]:
+def _bullets(block: Bullets, width: float, parent: Tag, look: Look) -> Iterator[Strip]:
     whole = Tag("L", parent)
+    indent = _BULLET_INDENT * look.scale
     for item in block.items:
         inside = Tag("LI", whole)
-        label = stacked(Tag("Lbl", inside), [(_BULLET, BODY)], width)
-        body = stacked(
-            Tag("LBody", inside), [(item, BODY)], width - _BULLET_INDENT, x=_BULLET_INDENT
-        )
+        label = stacked(Tag("Lbl", inside), [(_BULLET, look.body)], width)
+        body = stacked(Tag("LBody", inside), [(item, look.body)], width - indent, x=indent)
         yield Strip(body.height, label.words + body.words, before=ITEM_GAP)
 
 
-def _callout(block: Callout, width: float, parent: Tag, level: int) -> Strip:
+def _callout(block: Callout, width: float, parent: Tag, look: Look, level: int) -> Strip:
     inside = Tag("Sect", parent)
     indent, pad, shapes = _CALLOUT_FRAMES[block.weight]
     column = width - indent - pad
-    style = _CALLOUT_TITLES[block.weight]
+    style = _callout_title(block.weight, look)
     strips = [heading(block.title, style, column, Tag(f"H{level}", inside))]
     for inner in block.blocks:
-        strips.extend(block_strips(inner, column, inside, level=level + 1))
-    words: list[Words] = []
-    bottom = pad - strips[0].before
-    for strip in strips:
-        words.extend(moved(strip.words, indent, bottom + strip.before))
-        bottom += strip.before + strip.height
-    height = bottom + pad
-    return Strip(height, tuple(words), shapes(width, height), before=BLOCK_GAP)
+        strips.extend(block_strips(inner, column, inside, look, level=level + 1))
+    whole = piled(strips, indent, pad)
+    height = whole.height + pad
+    return Strip(height, whole.words, shapes(width, height), before=BLOCK_GAP)
+
+
+def _callout_title(weight: Weight, look: Look) -> Style:
+    titles = {Weight.MAIN: look.main_title, Weight.STOP: look.stop_title}
+    return titles.get(weight, look.plain_title)
 
 
 def _main_frame(width: float, height: float) -> tuple[Shape, ...]:
@@ -170,28 +173,3 @@ _CALLOUT_FRAMES: Final = {
     Weight.STOP: (22.0 + _OCTAGON, 6.0, _stop_frame),
     Weight.PLAIN: (12.0, 2.0, _plain_frame),
 }
-
-
-def _fields(block: Fields, width: float, whole: Tag) -> Iterator[Strip]:
-    columns = int((width + _FIELD_GUTTER) // (_FIELD_WIDTH + _FIELD_GUTTER))
-    column = (width - _FIELD_GUTTER * (columns - 1)) / columns
-    for start in range(0, len(block.fields), columns):
-        row = block.fields[start : start + columns]
-        lefts = [number * (column + _FIELD_GUTTER) for number in range(len(row))]
-        parts = [_field(field, left, column, whole) for field, left in zip(row, lefts, strict=True)]
-        height = max(part.height for part in parts)
-        words = tuple(word for part in parts for word in part.words)
-        rules = tuple(
-            Fill(left, height, column, THIN, BLACK)
-            for field, left in zip(row, lefts, strict=True)
-            if field.value is None
-        )
-        yield Strip(height, words, rules, before=BLOCK_GAP if start else ITEM_GAP)
-
-
-def _field(field: Field, x: float, width: float, whole: Tag) -> Stack:
-    inside = Tag("LI", whole)
-    label = stacked(Tag("Lbl", inside), [(field.label, SMALL_STRONG)], width, x=x)
-    value = stacked(Tag("LBody", inside), [(field.value or "", BODY)], width, x=x, y=label.height)
-    room = 0.0 if field.value else _FIELD_ROOM - value.height
-    return Stack(label.words + value.words, label.height + value.height + room)

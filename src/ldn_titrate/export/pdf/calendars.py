@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Final
 from ldn_titrate.export.pdf.lines import text_width, widest_word
 from ldn_titrate.export.pdf.strips import (
     BLACK,
-    BLOCK_GAP,
     ITEM_GAP,
     PALE,
     THIN,
@@ -147,14 +146,57 @@ def _list(
     """Set a calendar as a list: a heading for each week, a line for each day."""
     inside = Tag("Sect", parent)
     yield heading(block.title, look.heading, width, Tag(f"H{level}", inside))
-    lefts = _columns(block, width, look)
+    edges = _columns(block, width, look)
     for week in block.weeks:
         whole = Tag("L", inside)
         yield heading(week.title, look.strong, width, Tag("Caption", whole))
-        named = zip(block.weekdays, week.days, strict=True)
         days = [
-            _listed(f"{name}\N{NO-BREAK SPACE}{day.date}", day, lefts, width, whole, look)
-            for name, day in _told(named)
+            _listed(name, day, edges, Tag("LI", whole), look)
+            for name, day in zip(block.weekdays, week.days, strict=True)
+            if day is not None
         ]
         for number, day in enumerate(days, start=1):
-            yield replace(day, keep=number < len(days), before=0.0 if number > 1 else ITEM_GAP)
+            gap = 0.0 if number > 1 else ITEM_GAP
+            yield replace(day, keep=number < len(days), before=gap)
+
+
+def _columns(block: TickCalendar, width: float, look: Look) -> list[float]:
+    """Find the edges of the columns of a list: box, weekday, date, dose, units."""
+    days = [day for week in block.weeks for day in week.days if day]
+    columns = (
+        [(name, look.strong) for name in block.weekdays],
+        [(day.date, look.day) for day in days],
+        [(day.dose or "", look.day_dose) for day in days],
+    )
+    edges = [0.0, _LISTED_BOX + _LISTED_GAP]
+    for column in columns:
+        wished = max((text_width(*cell) for cell in column), default=0.0)
+        edges.append(edges[-1] + min(wished, width * _MOST_LISTED) + _LISTED_GAP)
+    return [*edges, width + _LISTED_GAP]
+
+
+def _listed(name: str, day: TickDay, edges: Sequence[float], item: Tag, look: Look) -> Strip:
+    """Set a day as a line: its box, and what the reader does on it."""
+    body = Tag("LBody", item)
+    cells = [
+        (Tag("Lbl", item), [(f"{name} ", look.strong)]),
+        (Tag("P", body), [(f"{day.date} ", look.day)]),
+        *([(Tag("P", body), [(f"{day.dose} ", look.day_dose)])] if day.dose else []),
+        *([(Tag("P", body), [(unit, look.day) for unit in day.units])] if day.units else []),
+    ]
+    stacks = [
+        stacked(tag, texts, right - left - _LISTED_GAP, x=left, y=_LISTED_PAD)
+        for (tag, texts), (left, right) in zip(cells, pairwise(edges[1:]), strict=False)
+    ]
+    height = max(_LISTED_BOX, *(stack.height for stack in stacks)) + 2 * _LISTED_PAD
+    width = edges[-1] - _LISTED_GAP
+    words = tuple(word for stack in stacks for word in stack.words)
+    return Strip(height, words, tuple(_listed_shapes(day, width, height)))
+
+
+def _listed_shapes(day: TickDay, width: float, height: float) -> Iterator[Shape]:
+    yield Fill(0, height, width, THIN, BLACK)
+    if day.changes:
+        yield Outline(-_LISTED_PAD, 1, width + 2 * _LISTED_PAD, height - 2, _CHANGE)
+    if day.dose:
+        yield Outline(1, _LISTED_PAD, _LISTED_BOX, _LISTED_BOX, 1.4)

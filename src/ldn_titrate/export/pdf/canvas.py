@@ -1,9 +1,10 @@
 """
 A canvas that tags what it draws, so that the page can be read aloud (PDF/UA-1, ISO 14289-1).
 
-Every mark on a page belongs to an element of the structure tree or is an artifact. The tree grows as elements are drawn: reading order is drawing order.
-Nothing depends on a clock, a locale or the fonts that others register with reportlab: the same
-calls give the same bytes. This room knows PDF, and nothing of documents and their layout.
+Every mark on a page belongs to an element of the structure tree or is an artifact. The tree grows
+as elements are drawn: reading order is drawing order. Nothing depends on a clock, a locale or the
+fonts that others register with reportlab: the same calls give the same bytes. This room knows
+PDF, and nothing of documents and their layout.
 """
 
 from __future__ import annotations
@@ -183,7 +184,9 @@ class TaggedCanvas(Canvas):  # type: ignore[misc] # reportlab is untyped
         element = self._elements.get(tag)
         if element is None:
             element = self._elements[tag] = Element(tag, self._register(Raw()))
-            siblings: list[Any] = self._roots if tag.parent is None else self._element(tag.parent).kids
+            siblings: list[Any] = (
+                self._roots if tag.parent is None else self._element(tag.parent).kids
+            )
             siblings.append(element)
         return element
 

@@ -6,6 +6,7 @@ This room knows how one label and its value share a width, and how many of them 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from ldn_titrate.export.pdf.lines import text_width
@@ -17,6 +18,7 @@ from ldn_titrate.export.pdf.strips import (
     Fill,
     Stack,
     Strip,
+    side_by_side,
     stacked,
 )
 from ldn_titrate.export.pdf.structure import Tag
@@ -26,7 +28,6 @@ if TYPE_CHECKING:
 
     from ldn_titrate.content import Field, Fields
     from ldn_titrate.export.pdf.looks import Look
-    from ldn_titrate.export.pdf.strips import Shape
 
 _WIDTH: Final = 150.0  # a column of fields is at least this wide
 _GUTTER: Final = 18.0
@@ -43,56 +44,46 @@ def fields(block: Fields, width: float, parent: Tag, look: Look) -> Iterator[Str
     column = (width - _GUTTER * (columns - 1)) / columns
     for start in range(0, len(block.fields), columns):
         row = block.fields[start : start + columns]
-        lefts = [number * (column + _GUTTER) for number in range(len(row))]
-        parts = [
-            _above(field, left, column, whole, look)
-            for field, left in zip(row, lefts, strict=True)
-        ]
+        parts = [_above(field, column, whole, look) for field in row]
         height = max(part.height for part in parts)
-        words = tuple(word for part in parts for word in part.words)
-        rules = tuple(
-            Fill(left, height, column, THIN, BLACK)
-            for field, left in zip(row, lefts, strict=True)
-            if field.value is None
-        )
-        yield Strip(height, words, rules, before=BLOCK_GAP if start else ITEM_GAP)
+        strips = [_ruled(*pair, 0, column, height) for pair in zip(row, parts, strict=True)]
+        gap = BLOCK_GAP if start else ITEM_GAP
+        yield replace(side_by_side(strips, column + _GUTTER), before=gap)
 
 
-def _above(field: Field, x: float, width: float, whole: Tag, look: Look) -> Stack:
+def narrow_fields(block: Sequence[Field], width: float, parent: Tag, look: Look) -> Iterator[Strip]:
+    """Set labels beside their values in a narrow column; in large print, above them."""
+    whole = Tag("L", parent)
+    widest = max((text_width(one.label, look.small_strong) for one in block), default=0.0)
+    left = 0.0 if look.is_large else min(widest, _MOST_LABEL * width) + _LABEL_GAP
+    for one in block:
+        stack = _beside(one, left, width, whole, look) if left else _above(one, width, whole, look)
+        yield _ruled(one, stack, left, width, stack.height)
+
+
+def _above(field: Field, width: float, whole: Tag, look: Look) -> Stack:
+    """Set a label above its value."""
     inside = Tag("LI", whole)
-    label = stacked(Tag("Lbl", inside), [(field.label, look.small_strong)], width, x=x)
+    label = stacked(Tag("Lbl", inside), [(field.label, look.small_strong)], width)
     told = [(field.value or "", look.body)]
-    value = stacked(Tag("LBody", inside), told, width, x=x, y=label.height)
+    value = stacked(Tag("LBody", inside), told, width, y=label.height)
     room = 0.0 if field.value else _ROOM * look.scale - value.height
     return Stack(label.words + value.words, label.height + value.height + room)
 
 
-def narrow_fields(
-    block: Sequence[Field], width: float, parent: Tag, look: Look
-) -> Iterator[Strip]:
-    """Set labels beside their values in a narrow column; in large print, above them."""
-    whole = Tag("L", parent)
-    if look.is_large:
-        yield from (_ruled(one, _above(one, 0, width, whole, look), 0, width) for one in block)
-        return
-    widest = max((text_width(one.label, look.small_strong) for one in block), default=0.0)
-    left = min(widest, _MOST_LABEL * width) + _LABEL_GAP
-    for one in block:
-        yield _ruled(one, _beside(one, left, width, whole, look), left, width)
-
-
 def _beside(field: Field, left: float, width: float, whole: Tag, look: Look) -> Stack:
+    """Set a label to the left of its value, on the same baseline."""
     inside = Tag("LI", whole)
-    label = stacked(
-        Tag("Lbl", inside), [(field.label, look.small_strong)], left - _LABEL_GAP, y=1.5
-    )
-    told = [(field.value or "", look.body)]
-    value = stacked(Tag("LBody", inside), told, width - left, x=left)
+    drop = (look.body.leading - look.small_strong.leading) / 2
+    name = [(field.label, look.small_strong)]
+    label = stacked(Tag("Lbl", inside), name, left - _LABEL_GAP, y=drop)
+    value = stacked(Tag("LBody", inside), [(field.value or "", look.body)], width - left, x=left)
     least = 0.0 if field.value else _ROOM
-    return Stack(label.words + value.words, max(label.height + 1.5, value.height, least))
+    return Stack(label.words + value.words, max(drop + label.height, value.height, least))
 
 
-def _ruled(field: Field, stack: Stack, left: float, width: float) -> Strip:
-    rule: tuple[Shape, ...] = (Fill(left, stack.height, width - left, THIN, BLACK),)
-    shapes = () if field.value is not None else rule
-    return Strip(stack.height, stack.words, shapes, before=ITEM_GAP)
+def _ruled(field: Field, stack: Stack, left: float, width: float, height: float) -> Strip:
+    """Rule a line where a value is written in by hand."""
+    rule = Fill(left, height, width - left, THIN, BLACK)
+    shapes = (rule,) if field.value is None else ()
+    return Strip(height, stack.words, shapes, before=ITEM_GAP)

@@ -4,9 +4,9 @@ The typefaces of the printed page: which characters they have, and how wide thos
 Text is set in Atkinson Hyperlegible. A word with a character that it lacks is set in a subset of
 DejaVu Sans, so that no word mixes two designs; a character that neither has becomes U+FFFD, the
 replacement character, so that a reader sees that something is missing. A face is read when a word
-first needs it, once for each process, and registered nowhere, so that no other user of reportlab sees them or can
-change them. reportlab is imported when the first face is read, not before: asking for the
-`missing_characters` of plain English costs nothing. This room knows no lines and no pages.
+first needs it, once for each process, and registered nowhere, so that no other user of reportlab
+sees it or can change it. reportlab is imported when the first face is read, not before: asking
+for the `missing_characters` of plain English costs nothing. This room knows no lines and no pages.
 """
 
 from __future__ import annotations

@@ -111,6 +111,11 @@ def parts(text: str, style: Style) -> tuple[Part, ...]:
     return (Part(f"{first} ", replace(style, beside=None), None), Part(second, other, style.beside))
 
 
+def spoken(text: str, style: Style) -> str:
+    """Give what is said of a text where there is room for one language only."""
+    return normalized(parts(text, style)[0].text).strip()
+
+
 @lru_cache(maxsize=2048)
 def set_text(text: str, style: Style, width: float) -> tuple[Line, ...]:
     """

@@ -110,6 +110,4 @@ def look(*, large_print: bool = False, beside: str | None = None) -> Look:
     """
     plain = _LARGE if large_print else _USUAL
     styles = [one.name for one in fields(plain) if one.name != "scale"]
-    return replace(
-        plain, **{name: replace(getattr(plain, name), beside=beside) for name in styles}
-    )
+    return replace(plain, **{name: replace(getattr(plain, name), beside=beside) for name in styles})

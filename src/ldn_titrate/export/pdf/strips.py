@@ -178,6 +178,29 @@ def paragraph(text: str, style: Style, width: float, owner: Owner) -> Strip:
     return Strip(stack.height, stack.words, before=ITEM_GAP)
 
 
+def piled(strips: Sequence[Strip], x: float, y: float) -> Strip:
+    """Set strips on top of each other as one, from a place inside it on."""
+    words: list[Words] = []
+    shapes: list[Shape] = []
+    bottom = y - strips[0].before
+    for strip in strips:
+        words.extend(moved(strip.words, x, bottom + strip.before))
+        shapes.extend(shifted(strip.shapes, x, bottom + strip.before))
+        bottom += strip.before + strip.height
+    return Strip(bottom, tuple(words), tuple(shapes))
+
+
+def side_by_side(strips: Sequence[Strip], step: float) -> Strip:
+    """Set strips side by side as one, each a step to the right of the one before."""
+    words: list[Words] = []
+    shapes: list[Shape] = []
+    for number, strip in enumerate(strips):
+        words.extend(moved(strip.words, number * step, 0))
+        shapes.extend(shifted(strip.shapes, number * step, 0))
+    height = max((strip.height for strip in strips), default=0.0)
+    return Strip(height, tuple(words), tuple(shapes))
+
+
 def divided(strip: Strip, room: float) -> tuple[Strip, Strip]:
     """
     Cut a strip that is taller than a page, between two lines of its text.
@@ -198,6 +221,7 @@ def divided(strip: Strip, room: float) -> tuple[Strip, Strip]:
             words=lower,
             shapes=_present(lower_shapes),
             before=0.0,
+            entry=None,
         ),
     )
 

@@ -90,7 +90,9 @@ def table(block: content.Table, width: float, parent: Tag, look: Look) -> Iterat
 def _cells(row: Sequence[content.Cell], look: Look) -> list[_Cell]:
     """Choose how the cells of a row are set; the first one is its header."""
     return [
-        _Cell(one, look.figure if _QUANTITY.fullmatch(one) else look.body if number else look.strong)
+        _Cell(
+            one, look.figure if _QUANTITY.fullmatch(one) else look.body if number else look.strong
+        )
         for number, one in enumerate(row)
     ]
 
@@ -116,9 +118,7 @@ def _row(
     return replace(row, shapes=(*ruled, *row.shapes))
 
 
-def _line(
-    cells: Sequence[_Cell], edges: Sequence[float], tags: Sequence[Tag], look: Look
-) -> Strip:
+def _line(cells: Sequence[_Cell], edges: Sequence[float], tags: Sequence[Tag], look: Look) -> Strip:
     """Set cells side by side, each in the middle of their height."""
     places = [
         (cell, tag, left + _PAD, right - left - 2 * _PAD)
@@ -144,9 +144,7 @@ def _set(cell: _Cell, tag: Tag, x: float, width: float, look: Look) -> Stack:
     return Stack((Words(x, cell.style.size, spoken, tag),), room * look.scale)
 
 
-def _blank(
-    cell: _Cell, left: float, width: float, height: float, look: Look
-) -> Iterator[Shape]:
+def _blank(cell: _Cell, left: float, width: float, height: float, look: Look) -> Iterator[Shape]:
     if cell.content is Blank.BOX:
         size = _BOX * look.scale
         yield Outline(left, (height - size) / 2, size, size, 1)
@@ -214,9 +212,7 @@ def _in_turn(wants: Sequence[float], spare: float) -> list[float]:
 def _lines(rows: Sequence[Sequence[_Cell]], widths: Sequence[float]) -> int:
     """Count the lines of a table, each row by its tallest cell."""
     return sum(
-        max(
-            len(set_text(*cell, width - 2 * _PAD)) for cell, width in zip(row, widths, strict=True)
-        )
+        max(len(set_text(*cell, width - 2 * _PAD)) for cell, width in zip(row, widths, strict=True))
         for row in rows
     )
 

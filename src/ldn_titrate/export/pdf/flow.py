@@ -1,0 +1,206 @@
+"""
+How strips fill pages: one under the other, in one column or two, page after page.
+
+A strip is never divided unless it is taller than a whole page; a heading is never the last of its
+column. This room knows heights only: neither what a strip says nor how it is drawn.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from ldn_titrate.export.pdf.strips import BLOCK_GAP, Strip, divided
+from ldn_titrate.export.pdf.structure import Artifact
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+MARGIN: Final = 52.0
+
+_MOST_AIR: Final = 10.0
+_LEAST_AIR: Final = -5.0
+_COLUMN_AIRS: Final = (6.0, 3.0, 0.0)
+
+# A column that is exactly full is full, whatever the sums were rounded to.
+_ROUNDING: Final = 0.01
+
+# What is too tall for a page is not divided for less than a few lines.
+_LEAST_PART: Final = 60.0
+
+# A column that ends inside a section is as bad as one that is this much longer.
+_DIVIDED_SECTION: Final = 30.0
+
+
+class Placed(NamedTuple):
+    """A strip and its place: the left edge, and the upper edge from the top of the page."""
+
+    strip: Strip
+    x: float
+    y: float
+
+
+@dataclass(slots=True)
+class Pages:
+    """Pages that fill from top to bottom."""
+
+    top: float
+    bottom: float
+    y: float
+    pages: list[list[Placed]] = field(default_factory=lambda: [[]])
+
+    @property
+    def room(self) -> float:
+        """What is left of the page."""
+        return self.bottom - self.y
+
+    @property
+    def fresh(self) -> bool:
+        """Whether nothing stands on the page yet."""
+        return self.y == self.top
+
+    def turn(self) -> None:
+        """Go on on a new page."""
+        self.pages.append([])
+        self.y = self.top
+
+    def place(self, column: Sequence[Placed], x: float) -> float:
+        """Place a filled column here, and give the height of its lower end."""
+        self.pages[-1].extend(Placed(each.strip, x, self.y + each.y) for each in column)
+        return max((self.y + each.y + each.strip.height for each in column), default=self.y)
+
+
+def fitted(strips: list[Strip], room: float) -> list[Strip]:
+    """Share what is left of a single page, or a little that it lacks, among its wide gaps."""
+    gaps = sum(strip.before >= BLOCK_GAP for strip in strips[1:])
+    more = min((room - _extent(strips)) / max(gaps, 1), _MOST_AIR)
+    return _aired(strips, more) if more >= _LEAST_AIR else strips
+
+
+def _aired(strips: Sequence[Strip], more: float) -> list[Strip]:
+    """Widen the gaps between blocks."""
+    return [
+        replace(strip, before=strip.before + more) if strip.before >= BLOCK_GAP else strip
+        for strip in strips
+    ]
+
+
+def flow(pages: Pages, strips: Sequence[Strip]) -> None:
+    """Place strips in one column, page after page."""
+    while strips:
+        column, strips = _filled(strips, pages.room, fresh=pages.fresh)
+        pages.y = pages.place(column, MARGIN)
+        if strips:
+            pages.turn()
+
+
+def flow_columns(pages: Pages, strips: Sequence[Strip], step: float) -> None:
+    """Place strips in two columns of the same height, page after page."""
+    while strips:
+        if not pages.fresh:
+            pages.y += strips[0].before
+        strips, cut = _roomiest(strips, pages.room)
+        left, rest = _filled(strips[:cut], pages.room, fresh=True)
+        rest = [*rest, *strips[cut:]] if cut else rest
+        right, strips = _filled(rest, pages.room, fresh=True) if rest else ([], [])
+        pages.y = max(pages.place(left, MARGIN), pages.place(right, MARGIN + step))
+        if strips:
+            pages.turn()
+
+
+def _filled(
+    strips: Sequence[Strip], room: float, *, fresh: bool
+) -> tuple[list[Placed], Sequence[Strip]]:
+    """
+    Fill a column from its top.
+
+    Args:
+        strips: What is to be placed.
+        room: The height of the column.
+        fresh: Whether nothing stands above the column; it then takes something in any case.
+
+    Returns:
+        The strips with their places in the column, and the strips that are left over.
+    """
+    placed, y = _repeated_header(strips[0], room)
+    taken = 0
+    while taken < len(strips):
+        chain = strips[taken : _chain_end(strips, taken)]
+        gap = 0.0 if fresh and taken == 0 else chain[0].before
+        if y + gap + _extent(chain) > room + _ROUNDING:
+            break
+        placed.extend(_piled(chain, y + gap))
+        y += gap + _extent(chain)
+        taken += len(chain)
+    if taken:
+        return placed, strips[taken:]
+    return _forced(placed, y, strips, room) if fresh else ([], strips)
+
+
+def _piled(chain: Sequence[Strip], y: float) -> Iterator[Placed]:
+    """Place strips on top of each other."""
+    for number, strip in enumerate(chain):
+        y += strip.before if number else 0.0
+        yield Placed(strip, 0.0, y)
+        y += strip.height
+
+
+def _forced(
+    header: list[Placed], y: float, strips: Sequence[Strip], room: float
+) -> tuple[list[Placed], Sequence[Strip]]:
+    """Place what is too tall to stay together; a strip taller than the column is divided."""
+    placed = list(header)
+    piled = _piled(strips, y)
+    each = next(piled)
+    while each.y + each.strip.height <= room:
+        placed.append(each)
+        each = next(piled)
+    rest = strips[len(placed) - len(header) + 1 :]
+    left = room - each.y
+    if each.strip.height <= room - y or left < _LEAST_PART:
+        return placed, [each.strip, *rest]
+    upper, lower = divided(each.strip, left)
+    return [*placed, each._replace(strip=upper)], [lower, *rest]
+
+
+def _repeated_header(strip: Strip, room: float) -> tuple[list[Placed], float]:
+    """Repeat the header of a table that goes on; it has been read aloud where it first stood."""
+    header = strip.header
+    if header is None or header.height > room / 2:
+        return [], 0.0
+    words = tuple(each._replace(owner=Artifact.PAGINATION) for each in header.words)
+    return [Placed(replace(header, words=words), 0.0, 0.0)], header.height
+
+
+def _chain_end(strips: Sequence[Strip], start: int) -> int:
+    """Find the end of the strips that stay together from here on."""
+    end = start
+    while end < len(strips) - 1 and strips[end].keep:
+        end += 1
+    return end + 1
+
+
+def _extent(strips: Sequence[Strip]) -> float:
+    """Measure strips on top of each other."""
+    return sum(strip.before + strip.height for strip in strips) - strips[0].before
+
+
+def _roomiest(strips: Sequence[Strip], room: float) -> tuple[Sequence[Strip], int | None]:
+    """Balance two columns with the widest gaps that they have room for."""
+    for more in _COLUMN_AIRS:
+        aired = _aired(strips, more)
+        cut = _balanced(aired, room)
+        if cut is not None:
+            return aired, cut
+    return strips, None
+
+
+def _balanced(strips: Sequence[Strip], room: float) -> int | None:
+    """Choose where the second of two columns starts; None where two columns are too few."""
+    choices = [
+        (max(left, right) + (0.0 if strips[cut].keep else _DIVIDED_SECTION), cut)
+        for cut in range(1, len(strips))
+        if not strips[cut - 1].keep
+        and max(left := _extent(strips[:cut]), right := _extent(strips[cut:])) <= room
+    ]
+    return min(choices)[1] if choices else None
