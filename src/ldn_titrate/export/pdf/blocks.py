@@ -7,7 +7,7 @@ This room knows how each block looks, and neither pages nor the order in which s
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final, assert_never
+from typing import TYPE_CHECKING, Final, TypeAlias, assert_never
 
 from ldn_titrate.content import (
     Bullets,
@@ -54,6 +54,8 @@ if TYPE_CHECKING:
     from ldn_titrate.export.pdf.looks import Look
     from ldn_titrate.export.pdf.strips import Shape
 
+_Apart: TypeAlias = Table | TickCalendar | Fields | Card | DayStrip | Chart
+
 _BULLET: Final = "\N{BULLET}"
 _BULLET_INDENT: Final = 12.0
 _THICK: Final = 3.0
@@ -97,6 +99,13 @@ def block_strips(
             yield from _bullets(block, width, parent, look)
         case Callout():
             yield _callout(block, width, parent, look, level)
+        case _:
+            yield from _apart(block, width, parent, look, level)
+
+
+def _apart(block: _Apart, width: float, parent: Tag, look: Look, level: int) -> Iterator[Strip]:
+    """Set a block that is more than text."""
+    match block:
         case Table():
             yield from table(block, width, parent, look)
         case TickCalendar():

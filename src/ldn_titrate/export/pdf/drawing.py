@@ -11,6 +11,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from ldn_titrate.export.pdf.canvas import TaggedCanvas, Words
+from ldn_titrate.export.pdf.fonts import shown
 from ldn_titrate.export.pdf.strips import Fill, Outline, Path, Polygon
 from ldn_titrate.export.pdf.structure import Artifact
 
@@ -44,7 +45,8 @@ def draw(canvas: TaggedCanvas, placed: Sequence[Placed], width: float, height: f
         canvas.write(_words(strips, height))
     for one in placed:
         if one.strip.entry:
-            canvas.entry(*one.strip.entry, top=height - one.y)
+            title, level = one.strip.entry
+            canvas.entry(shown(title), level, height - one.y)
 
 
 def _draw_figure(

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import groupby
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
 
 from ldn_titrate.content import Bullets, Callout, Paragraph
 from ldn_titrate.errors import ExportError
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from ldn_titrate.export.pdf.metadata import Attachment
     from ldn_titrate.export.pdf.structure import Owner
 
-Size = Literal["letter", "a4"]
+Size: TypeAlias = Literal["letter", "a4"]
 
 _SIZES: Final = {"letter": (612.0, 792.0), "a4": (595.28, 841.89)}
 _TOP: Final = 28.0
