@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Final, NamedTuple, Self
 from uuid import UUID
@@ -59,9 +59,10 @@ class Desk:
     plan: Plan
 
     def __call__(self, *words: str) -> Said:
-        """Run a command."""
+        """Run a command; a second later the next one can be given."""
         status = run(words)
         printed = self.capsys.readouterr()
+        self.at(Clock.shows + timedelta(seconds=1))
         return Said(status, printed.out, printed.err)
 
     def add(self, kind: str, *words: str) -> Said:
@@ -105,4 +106,5 @@ def desk(
     assert made("store", "init").status == 0
     assert made("patient", "add", NAME, "--id", str(PATIENT_ID)).out == f"{CODE}\n"
     assert made("patient", "plan", CODE, "plan.json").status == 0
+    made.at(EVENING)
     return made

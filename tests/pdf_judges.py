@@ -1,7 +1,8 @@
 """
 What independent readers say about a PDF file: two validators, poppler and pikepdf.
 
-``page`` checks 104 rules of PDF/UA-1, ``pdfua`` checks 16, one of which the first does not.
+``page`` checks 104 rules of PDF/UA-1 and 156 of PDF/A-3a, ``pdfua`` checks 16 of the first, one of
+which ``page`` does not.
 """
 
 from __future__ import annotations
@@ -34,6 +35,8 @@ class Element(NamedTuple):
     depth: int
     spoken: str | None
     pages: frozenset[int]
+    alternate: str | None = None
+    language: str | None = None
 
 
 class Font(NamedTuple):
@@ -57,7 +60,16 @@ class Box(NamedTuple):
 
 def validate_ua1(pdf: bytes) -> list[str]:
     """Give what breaks PDF/UA-1 according to `page`."""
-    report = page.validate_pdf_bytes(pdf, profile="ua1")
+    return _failures(pdf, "ua1")
+
+
+def validate_a3(pdf: bytes) -> list[str]:
+    """Give what breaks PDF/A-3a according to `page`."""
+    return _failures(pdf, "3a")
+
+
+def _failures(pdf: bytes, profile: str) -> list[str]:
+    report = page.validate_pdf_bytes(pdf, profile=profile)
     return [f"{failure.rule_id}: {failure.message}" for failure in report.failures]
 
 
@@ -106,6 +118,33 @@ def problems(pdf: bytes) -> str:
     return "" if done.returncode == 0 else (done.stdout + done.stderr).decode()
 
 
+def detached(pdf: bytes) -> dict[str, bytes]:
+    """Give the files inside a file, as poppler takes them out."""
+    program = _found("pdfdetach")
+    with tempfile.TemporaryDirectory() as folder:
+        path, inside = Path(folder, "document.pdf"), Path(folder, "inside")
+        path.write_bytes(pdf)
+        inside.mkdir()
+        subprocess.run([program, "-saveall", "-o", inside, path], capture_output=True, check=True)
+        return {one.name: one.read_bytes() for one in inside.iterdir()}
+
+
+def outline(pdf: bytes) -> list[tuple[int, str, int]]:
+    """Give each line of the outline: how deep it stands, its title, the number of its page."""
+    with pikepdf.open(BytesIO(pdf)) as document:
+        pages = {each.objgen: number for number, each in enumerate(document.pages, start=1)}
+        with document.open_outline() as whole:
+            return list(_outlined(whole.root, 0, pages))
+
+
+def _outlined(
+    items: Any, depth: int, pages: dict[Any, int]
+) -> Iterator[tuple[int, str, int]]:
+    for one in items:
+        yield depth, one.title, pages[one.destination[0].objgen]
+        yield from _outlined(one.children, depth + 1, pages)
+
+
 def page_sizes(pdf: bytes) -> list[tuple[float, float]]:
     """Give the width and height of each page in points."""
     with pikepdf.open(BytesIO(pdf)) as document:
@@ -152,13 +191,15 @@ def elements(pdf: bytes) -> list[Element]:
         return [element for root in roots for element in _walk(root, 0, pages)]
 
 
-def _walk(node: Any, depth: int, pages: dict[tuple[int, int], int]) -> Iterator[Element]:
+def _walk(node: Any, depth: int, pages: dict[Any, int]) -> Iterator[Element]:
     kids = list(node.get("/K", []))
     on = {pages[kid.Pg.objgen] for kid in kids if _is_mark_elsewhere(kid)}
     if "/Pg" in node:
         on.add(pages[node.Pg.objgen])
     spoken = str(node.ActualText) if "/ActualText" in node else None
-    yield Element(str(node.S)[1:], depth, spoken, frozenset(on))
+    alternate = str(node.Alt) if "/Alt" in node else None
+    language = str(node.Lang) if "/Lang" in node else None
+    yield Element(str(node.S)[1:], depth, spoken, frozenset(on), alternate, language)
     for kid in kids:
         if isinstance(kid, pikepdf.Dictionary) and not _is_mark_elsewhere(kid):
             yield from _walk(kid, depth + 1, pages)

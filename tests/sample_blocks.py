@@ -32,7 +32,13 @@ def log(days: int = 14) -> Table:
         "Write down each dose",
         ("Day", "Take", "Taken", "Missed", "What you noticed"),
         tuple(
-            (day_name(FIRST + timedelta(day)), joined("1~capsule"), Blank.BOX, Blank.BOX, Blank.LINE)
+            (
+                day_name(FIRST + timedelta(day)),
+                joined("1~capsule"),
+                Blank.BOX,
+                Blank.BOX,
+                Blank.LINE,
+            )
             for day in range(days)
         ),
     )

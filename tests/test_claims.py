@@ -83,5 +83,5 @@ def test_what_the_commands_make_is_looked_at() -> None:
     assert {"plan.pdf", "paused.pdf", "stopped.pdf", "withdrawn.pdf", "evidence.pdf"} <= written
     assert {"plan.ics", "quiet.ics", "cancel.ics", "cream.ics", "cream.pdf"} <= written
     assert {"log.txt", "card.txt", "pharmacy.txt", "plan-sheet.txt", "packet.txt"} <= written
-    assert {"papers/packet.pdf", "papers/handout.html", "cream-log.txt"} <= written
+    assert {"papers/packet.pdf", "papers/handout.html", "cream-log.pdf"} <= written
     assert {"plan.json", "README.md", "docs/reference/evidence.md"} <= written

@@ -89,7 +89,7 @@ def test_a_patient_is_shown_with_the_plans(desk: Desk) -> None:
 
     assert f"{NAME}, {CODE}" in shown
     assert f"{desk.plan.code}   Sun 1 Mar 2026   by mouth, signed by Dr Example" in shown
-    assert "1 lines in the record, the last about Thu 19 Mar 2026" in shown
+    assert "lines in the record: 1, the last about Thu 19 Mar 2026" in shown
     data = json.loads(desk("patient", "show", CODE, "--format", "json").out)
     assert data["plans"] == [{"code": desk.plan.code, "start": "2026-03-01", "is_signed": True}]
     assert data["record"] == {"lines": 1, "last_day": "2026-03-19"}
@@ -268,7 +268,7 @@ ADDED: Final[tuple[tuple[tuple[str, ...], type, dict[str, object]], ...]] = (
         {"value": Decimal("23.5"), "unit": "U/L", "low": Decimal(7), "high": Decimal(40)},
     ),
     (("opioid", "tramadol"), OpioidTaken, {"name": "tramadol", "only_prescribed": False}),
-    (("opioid", "tramadol", "--only-prescribed"), OpioidTaken, {"only_prescribed": True}),
+    (("opioid", "tramadol", "--not-taken"), OpioidTaken, {"only_prescribed": True}),
     (("procedure", "--on", "2026-04-24"), ProcedurePlanned, {"on": date(2026, 4, 24)}),
     (
         ("dispensed", "90 x capsule 1.5 mg", "--use-by", "2026-09-01"),
@@ -735,7 +735,7 @@ def test_a_changed_line_breaks_its_chain(desk: Desk) -> None:
     """Status 1, with the patient's code and no name."""
     desk.add("dose")
     whole = desk("store", "verify")
-    assert (whole.status, "1 patients, 2 lines: every chain is whole" in whole.err) == (0, True)
+    assert (whole.status, "patients: 1, lines: 2; every chain is whole" in whole.err) == (0, True)
 
     with sqlite3.connect("ldn-titrate.db") as raw:
         raw.execute("DROP TRIGGER ldn_line_no_update")

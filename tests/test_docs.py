@@ -14,6 +14,7 @@ import sys
 from contextlib import redirect_stderr, redirect_stdout
 from datetime import UTC, date, datetime, time
 from io import BytesIO, TextIOWrapper
+from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, ClassVar, Final, NamedTuple
@@ -49,13 +50,15 @@ TITLED: Final = re.compile(
 )
 LINK: Final = re.compile(r"\]\((?!https?:)([^)#\s]+)(?:#[^)]*)?\)")
 AMENDED: Final = re.compile(r"^ldn-titrate plan amend .*--from (\S+)")
+LOGGED: Final = re.compile(r"^ldn-titrate record add .*--day (\S+)")
+ASKED: Final = re.compile(r"^ldn-titrate .*--as-of (\S+)")
 FIRST_CELL: Final = re.compile(r"^\| `([^`]+)`", re.MULTILINE)
 NEVER_WRITTEN: Final = re.compile(
     r"\b(?:bi-?weekly|nightly|safe(?:r|ly|ty)?|compliance|recommend\w*|prescrib(?:e|es|ed|ing)"
     r"|no interactions?|minimal side effects|qhs|q\.?d\.|hs)\b",
     re.IGNORECASE,
 )
-FAILED: Final = re.compile(r"^(?:error:|STOP:)", re.MULTILINE)
+FAILED: Final = re.compile(r"^(?:error:|STOP:| URGENT:)", re.MULTILINE)
 MACHINE_PATH: Final = re.compile(r"(?:^|[\s\"'`(=])(?:~?/\w[\w.-]*/[\w.-]|[A-Z]:\\)", re.MULTILINE)
 HOST: Final = re.compile(r"https?://([^\s/)>\"'`|]+)")
 CITED: Final = {"dav.example.org"}  # every other source is cited by its id
@@ -83,7 +86,8 @@ class Clock(datetime):
     The clock of the documentation.
 
     Plans are made and signed on one evening, and each is amended on the morning of the day from
-    which it changes.
+    which it changes. What happened on a day is written down late in its evening, and what is asked
+    as of a day on its morning.
     """
 
     shows: ClassVar = MADE
@@ -97,19 +101,28 @@ class Clock(datetime):
     @classmethod
     def turn_for(cls, command: str) -> None:
         """Turn the hands to when a command of a page is given."""
-        if amended := AMENDED.match(command):
-            cls.shows = datetime.combine(date.fromisoformat(amended[1]), time(9), UTC)
+        for told, hour in ((AMENDED, 9), (LOGGED, 23), (ASKED, 9)):
+            if found := told.match(command):
+                cls.shows = datetime.combine(date.fromisoformat(found[1]), time(hour), UTC)
 
 
 def fix_what_varies(patch: pytest.MonkeyPatch) -> None:
-    """Give new plans one id, the clock one time, and tables one width."""
-    patch.setattr("ldn_titrate.cli.plans.uuid4", lambda: UUID(PLAN_ID))
-    for room in ("plans", "amendments", "screenings", "common"):
+    """Give new plans one id, entries a number, the clock one time, and tables one width."""
+    numbers = count(1)
+    for room in ("plans", "patients"):
+        patch.setattr(f"ldn_titrate.cli.{room}.uuid4", lambda: UUID(PLAN_ID))
+    for room in ("keeping", "records"):
+        patch.setattr(f"ldn_titrate.cli.{room}.uuid4", lambda: _numbered(next(numbers)))
+    for room in ("plans", "amendments", "screenings", "common", "patients", "chosen", "keeping"):
         patch.setattr(f"ldn_titrate.cli.{room}.datetime", Clock)
     patch.setattr(Clock, "shows", MADE)
     patch.setenv("COLUMNS", "100")
     for name in ("FORCE_COLOR", "TTY_COMPATIBLE", "CLICOLOR_FORCE"):
         patch.delenv(name, raising=False)
+
+
+def _numbered(number: int) -> UUID:
+    return UUID(f"{number:08x}-0000-4000-8000-000000000000")
 
 
 def shown_commands(page: str) -> Iterator[Shown]:

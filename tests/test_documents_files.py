@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
 import ldn_titrate as ldn
 import pdf_judges
+from ldn_titrate import documents
 from ldn_titrate.cli import run
 from ldn_titrate.errors import ExportError
 from ldn_titrate.export.calendar import calendar_file
@@ -24,8 +27,10 @@ from ldn_titrate.export.printed import (
     papers_of,
     text_findings,
 )
+from ldn_titrate.library import languages, texts
 from ldn_titrate.planfile import dump_plan, load_plan
 from ldn_titrate.screening import Answer
+from ldn_titrate.speech import speech_in
 from ldn_titrate.topical_documents import topical_card, topical_log
 from said import texts_of
 from test_documents_set import ALL, BY, HOSTILE, answered, changed
@@ -33,9 +38,11 @@ from test_handout import PRODUCTS, laid_out
 from test_topical import a_cream
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from ldn_titrate.content import Document
+    from ldn_titrate.speech import Speech
 
 LOOKS: Final = {
     "letter": Look(),
@@ -294,3 +301,44 @@ class TestTheCommands:
             asked = ["-o", str(target), "--format", "text"]
             assert run(["cream", command, str(path), *asked]) == 0
             assert "DRAFT, not for patient use" in target.read_text("utf-8")
+
+
+@pytest.mark.parametrize("language", [one for one in languages() if one != "en"])
+class TestInAnotherLanguage:
+    """Each document in each language that there is."""
+
+    def test_each_english_text_stands_under_its_translation(self, language: str) -> None:
+        """Nothing is left out, and no number is another."""
+        schedule, speech = changed(), speech_in(language)
+        warning = texts()["language.unreviewed"]
+
+        for make in ALL.values():
+            told = documents.in_language(partial(_spoken, make, schedule), speech)
+            lines = [text.split("\n") for text in texts_of(told)]
+            english = list(texts_of(make(schedule)))
+            assert [one[-1] for one in lines if one[-1] != warning] == english
+            for one in lines:
+                first, last = (sorted(re.findall(r"\d+", part)) for part in (one[0], one[-1]))
+                assert first == last, one
+
+    @pytest.mark.parametrize("size", ["letter", "a4"])
+    def test_the_pages_meet_the_standard(self, language: str, size: Any) -> None:
+        """As the English ones do."""
+        for paper in Paper:
+            pdf = paper_file(paper, changed(), look=Look(size=size, language=language)).content
+            assert pdf_judges.validate_ua1(pdf) == []
+            assert min(pdf_judges.font_sizes(pdf)) >= 10
+            assert texts(language)["language.unreviewed"] in " ".join(pdf_judges.page_text(pdf)[:1])
+
+    def test_a_translation_nobody_checked_is_refused_on_request(
+        self, language: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        """By the command, too."""
+        asked = ["-o", str(tmp_path / "x"), "--lang", language, "--reviewed-only"]
+
+        assert run(["export", "card", written(tmp_path, changed()), *asked]) == 2
+        assert f"the texts in {language!r} are not reviewed" in capsys.readouterr().err
+
+
+def _spoken(make: Callable[..., Document], schedule: ldn.Schedule, speech: Speech) -> Document:
+    return make(schedule, speech=speech)

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ldn_titrate import documents, library, words
-from ldn_titrate.content import Blank, Bullets, Document, Paragraph, Table
+from ldn_titrate.content import Blank, Bullets, Callout, Document, Paragraph, Table, Weight
 from ldn_titrate.dose import Dose
 from ldn_titrate.errors import ExportError, LdnTitrateError
 from ldn_titrate.library import languages, not_whole, sentences, texts
@@ -103,6 +103,12 @@ class TestEnglish:
         assert ENGLISH.cell(Units(Decimal(3), liquid), strengths=1) == f"3{NB}mL"
 
 
+def test_a_product_without_words_is_refused() -> None:
+    """Nothing is said of it, rather than something wrong."""
+    with pytest.raises(ExportError, match="there are no words for a object"):
+        ENGLISH.units((Units(Decimal(1), object()),))
+
+
 class TestTheCatalogues:
     """Texts by id."""
 
@@ -145,6 +151,25 @@ class TestTheCatalogues:
         told = {key: text for key, text in (texts() | change).items() if text is not None}
 
         assert not_whole(told) == [fault]
+
+    def test_that_are_not_whole_are_never_loaded(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """The error names the file and each id."""
+        file = 'language = "xx"\nname = "None"\nreviewed = false\n[texts.help]\nlead = "{x}"\n'
+        monkeypatch.setattr(library, "_read", lambda _: file)
+        monkeypatch.setattr(library, "languages", lambda: ("en", "xx"))
+
+        with pytest.raises(LdnTitrateError, match=r"phrases/xx\.toml is not whole: main\.take"):
+            library.catalogue.__wrapped__("xx")
+
+    def test_keep_no_break_spaces_and_no_others_at_the_ends(self) -> None:
+        """A language may hold a word and its mark together."""
+        fields = {"language": "fr", "name": "français", "reviewed": False}
+
+        kept = library.Catalogue(**fields, texts={"help": {"lead": f"Appelez{NB}:"}})
+
+        assert kept.by_id == {"help.lead": f"Appelez{NB}:"}
+        with pytest.raises(LdnTitrateError, match="spaces at its ends"):
+            library.Catalogue(**fields, texts={"help": {"lead": "Appelez  ici"}})
 
     def test_of_no_language_are_not_found(self) -> None:
         """What there is, is named."""
@@ -191,7 +216,7 @@ class TestAnotherLanguage:
         english = documents.handout(schedule)
         assert (made.language, made.beside) == ("de", "en")
         warning = texts()["language.unreviewed"]
-        assert made.front[0] == Paragraph(f"[{warning}]\n{warning}")
+        assert made.front[0] == Callout(f"[{warning}]\n{warning}", (), Weight.PLAIN)
         second = [text.split("\n")[-1] for text in texts_of(replace(made, front=made.front[1:]))]
         assert second == list(texts_of(english))
 

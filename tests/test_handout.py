@@ -13,7 +13,7 @@ from ldn_titrate import documents
 from ldn_titrate.content import Bullets, Document, Fields, Paragraph, Table, TickCalendar
 from ldn_titrate.errors import ExportError, ScheduleError
 from ldn_titrate.export.printed import handout_file, text_findings
-from ldn_titrate.library import sentences
+from ldn_titrate.library import Audience, sentences
 from ldn_titrate.protocol import Interval
 from plans import a_plan
 from readability import grade
@@ -155,6 +155,13 @@ def test_the_horizon_is_said() -> None:
     assert "Your plan goes on after that until your prescriber changes it." in usual
 
 
+def test_a_plan_that_waits_says_so() -> None:
+    """Behind the next increase, nothing is planned until it is signed."""
+    told = " ".join(spoken(documents.handout(laid_out(gate=ldn.Gate.SIGN))))
+
+    assert "After Mon 14 Dec 2026 your prescriber must sign before you go on." in told
+
+
 def test_a_plan_that_ends_says_when() -> None:
     """A closed last step is told as an end, and an earlier horizon as a pause in the telling."""
     protocol = ldn.load_protocol("ldn-oral-4.5mg-fixed")
@@ -223,9 +230,37 @@ def test_a_horizon_before_the_start_is_refused() -> None:
 
 def test_the_fixed_sentences_are_plain() -> None:
     """Together they need no more than six school years (Flesch-Kincaid)."""
-    texts = [one.text for one in sentences().values()]
+    texts = [one.text for one in sentences().values() if one.audience is Audience.PATIENT]
 
     assert grade(" ".join(text if text[-1] in ".:" else f"{text}." for text in texts)) <= 6
+
+
+def test_the_handout_says_when_to_ask_for_a_review() -> None:
+    """Weeks 4, 8 and 12, the last one a day behind the count; or in general, where none is due."""
+    told = " ".join(spoken(documents.handout(laid_out())))
+    without = laid_out(follow_up=ldn.plan.FollowUp(weeks=(), then_months=None))
+
+    assert "Around Tue 29 Dec 2026, Tue 26 Jan 2027 and Tue 23 Feb 2027." in told
+    assert "Write down each dose, how you sleep and any side effect." in told
+    assert "Ask your prescriber when it is due." in " ".join(spoken(documents.handout(without)))
+
+
+def test_the_notes_stand_in_their_order() -> None:
+    """Whom to call first, then how it is taken, what may happen, and what is not known."""
+    titles = [section.title for section in documents.handout(laid_out()).back]
+
+    assert titles == [
+        "Whom to call",
+        "How to take it",
+        "If you miss a dose",
+        "What you may notice",
+        "Get help at once if you have",
+        "Operations and new medicines",
+        "What is known and not known",
+        "Ask for a review of your plan",
+        "Keeping it",
+        "About this plan",
+    ]
 
 
 def test_hard_words_are_graded_as_hard() -> None:

@@ -56,7 +56,12 @@ def sample() -> bytes:
 
 def changed(change: Callable[[pikepdf.Pdf], None]) -> bytes:
     """Change the finished page."""
-    with pikepdf.open(BytesIO(sample())) as pdf:
+    return changed_by(sample(), change)
+
+
+def changed_by(file: bytes, change: Callable[[pikepdf.Pdf], None]) -> bytes:
+    """Change any finished file."""
+    with pikepdf.open(BytesIO(file)) as pdf:
         change(pdf)
         output = BytesIO()
         pdf.save(output)

@@ -4,6 +4,7 @@ import re
 import subprocess
 import sys
 import unicodedata
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -175,3 +176,17 @@ def test_shown_text_keeps_its_length() -> None:
     """Characters are replaced one for one."""
     assert shown("a😀b") == f"a{REPLACEMENT}b"
     assert shown("abc") == "abc"
+
+
+def test_a_face_is_read_when_a_word_first_needs_it() -> None:
+    """A page of English reads the two cuts that it is set in; a Greek name reads another one."""
+    code = (
+        "import sys; sys.path.insert(0, sys.argv[1]);"
+        "from sample_document import HOSTILE_NAMES, sample_document;"
+        "from ldn_titrate.export.pdf import fonts;"
+        "from ldn_titrate.export.pdf.render import render;"
+        "render(sample_document(), size='letter'); assert fonts._read.cache_info().currsize == 2;"
+        "fonts.set_word(HOSTILE_NAMES['greek'], bold=False);"
+        "assert fonts._read.cache_info().currsize == 3"
+    )
+    subprocess.run([sys.executable, "-c", code, str(Path(__file__).parent)], check=True)

@@ -18,6 +18,7 @@ from ldn_titrate.export.pdf.render import render
 from pdf_judges import (
     COLOURED,
     GREY,
+    Element,
     boxes,
     elements,
     font_sizes,
@@ -230,7 +231,7 @@ def test_a_row_is_never_divided_between_pages(name: str) -> None:
             assert len(frozenset().union(*inside)) == 1
 
 
-def _below(found: list, number: int) -> list:
+def _below(found: list[Element], number: int) -> list[Element]:
     rest = found[number + 1 :]
     depth = found[number].depth
     end = next((i for i, each in enumerate(rest) if each.depth <= depth), len(rest))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from ldn_titrate import documents
-from ldn_titrate.content import Document, Table, TickCalendar
+from ldn_titrate.content import Document, TickCalendar
 from ldn_titrate.export.pdf.render import render
 from ldn_titrate.library import catalogue, languages, texts
 from ldn_titrate.schedule import lay_out
@@ -19,7 +19,7 @@ from ldn_titrate.text import NO_BREAK_SPACE
 from ldn_titrate.topical_documents import topical_card, topical_handout, topical_log
 from pdf_judges import page_text, pdfua_errors, validate_ua1
 from plans import a_signed_plan, products
-from test_documents_speech import leaves
+from said import plain, rows, tables, texts_of
 from test_topical import a_signed_cream
 
 if TYPE_CHECKING:
@@ -33,16 +33,21 @@ each_language = pytest.mark.parametrize("language", LANGUAGES)
 # What is the same in English and in the language; texts that are only fields need no line here.
 SAME: Final = {
     "nl": {
-        *("unit.capsule-one", "unit.capsule-other", "unit.tablet-one"),
-        *("cell.capsule-one", "cell.capsule-other", "cell.tablet-one"),
+        *("cell.capsule-one", "cell.capsule-other", "cell.tablet-one", "cell.liquid"),
         *("product.capsule", "product.tablet", "unit.liquid", "tick.week", "wallet.plan"),
         *("dispense.plan", "dispense.product", "sheet.protocol", "sheet.screening"),
         *("sheet.verdict-stop",),
     },
     "de": {"unit.liquid", "wallet.name", "wallet.plan", "dispense.patient", "dispense.plan"}
-    | {"sheet.patient", "sheet.version", "sheet.screening"},
-    "fr": {"unit.liquid"},
-    "es": {"unit.liquid"},
+    | {"sheet.patient", "sheet.version", "sheet.screening", "cell.liquid"},
+    "fr": {
+        *("cell.liquid", "steps.dates", "steps.pause", "logbook.date", "wallet.plan"),
+        *("wallet.dose", "dispense.patient", "dispense.plan", "dispense.dates", "dispense.dose"),
+        *("sheet.patient", "sheet.dates", "sheet.dose", "sheet.version", "sheet.question"),
+        *("sheet.id", "kind.pause"),
+    },
+    "es": {"cell.liquid", "wallet.plan", "dispense.plan", "sheet.id"}
+    | {"sheet.severity-error", "sheet.is-not-verified"},
 }
 
 # What no document says in any words: a promise, a shorthand, a period that can mean two things.
@@ -52,9 +57,11 @@ FORBIDDEN: Final = {
     "de": r"\bsicher|unbedenklich|bewiesen|erwiesen|empfehl|empfohlen|keine Wechselwirkung"
     r"|keine Nebenwirkung|zweiwöchentlich|Compliance|\bz\. ?N\.|\btgl\b",
     "fr": r"sans danger|sans risque|\bsûre?s?\b|prouvé|recommand|aucune interaction"
-    r"|sans interaction|sans effets? indésirables?|bimensuel|bihebdomadaire|observance",
+    r"|sans interaction|sans effets? indésirables?|bimensuel|bihebdomadaire|observance"
+    r"|inoffensi|\b(?:gél|cp|cps|comp)\.|/j\b",
     "es": r"segur[oa]s?\b|probad[oa]s?\b|demostrad[oa]s?\b|recomend|sin interacciones"
-    r"|sin efectos secundarios|bisemanal|quincenal|cumplimiento",
+    r"|sin efectos secundarios|bisemanal|quincenal|cumplimiento"
+    r"|inofensiv|comprobad[oa]s?\b|\b(?:cáps|comp)\.|\bc/",
 }
 PROMISES: Final = {
     "nl": "Dit is veilig.",
@@ -198,9 +205,9 @@ class TestTheTexts:
         ]
 
 
-def tables(document: Document) -> list[Table]:
-    """Give the tables of a document's front."""
-    return [block for block in document.front if isinstance(block, Table)]
+def grid_of(document: Document) -> TickCalendar:
+    """Give the boxes to tick."""
+    return next(block for block in document.front if isinstance(block, TickCalendar))
 
 
 class TestTheHandout:
@@ -210,21 +217,16 @@ class TestTheHandout:
     def test_says_the_doses_and_first_days_of_the_schedule(self, language: str) -> None:
         """Decimal comma, weekday and month in letters."""
         (steps,) = tables(DOCUMENTS["handout"](speech_in(language)))
-        rows = [[str(cell).replace(NO_BREAK_SPACE, " ") for cell in row] for row in steps.rows]
 
-        assert [row[2] for row in rows] == ["1,5 mg", "3 mg", "4,5 mg"]
-        for row, first in zip(rows, FIRST_DAYS[language], strict=True):
+        assert [row[2] for row in rows(steps)] == ["1,5 mg", "3 mg", "4,5 mg"]
+        for row, first in zip(rows(steps), FIRST_DAYS[language], strict=True):
             assert first in row[1]
 
     @each_language
     def test_says_in_each_cell_what_the_schedule_says_of_its_day(self, language: str) -> None:
         """All 42 boxes: the dose of the day, and as many kinds of capsules as make it up."""
         planned = schedule()
-        grid = next(
-            block
-            for block in DOCUMENTS["handout"](speech_in(language)).front
-            if isinstance(block, TickCalendar)
-        )
+        grid = grid_of(DOCUMENTS["handout"](speech_in(language)))
         cells = [day for week in grid.weeks for day in week.days if day]
         doses = [planned.dose_on(day) for day in planned_days(planned, len(cells))]
 
@@ -240,7 +242,7 @@ class TestTheHandout:
     ) -> None:
         """Text for text: nothing is said of another dose, count or time."""
         english, told = (
-            [numbers(text) for text in leaves(DOCUMENTS[name](speech))]
+            [numbers(text) for text in texts_of(DOCUMENTS[name](speech))]
             for speech in (ENGLISH, speech_in(language))
         )
 
@@ -267,12 +269,21 @@ class TestThePaper:
         assert pdfua_errors(pdf) == []
 
     @each_language
-    @pytest.mark.parametrize("name", ["handout", "card"])
-    def test_needs_no_more_pages_than_the_english_one(self, name: str, language: str) -> None:
-        """The handout stays one sheet of paper, once its words are checked."""
-        english, told = (
-            len(page_text(render(DOCUMENTS[name](speech), size="a4")))
-            for speech in (ENGLISH, speech_in(language))
-        )
+    def test_has_on_one_page_what_is_looked_at_every_evening(self, language: str) -> None:
+        """The table, the warning and all six weeks to tick stand on the first page."""
+        speech = speech_in(language)
+        one_strength = lay_out(a_signed_plan(start=date(2026, 12, 1)))
+        document = documents.handout(one_strength, speech=speech)
 
-        assert told == english
+        first, *others = page_text(render(document, size="a4"))
+
+        assert plain(speech.say("opioids.tell")) in first
+        assert plain(grid_of(document).title) in first
+        assert len(others) <= 2
+
+    @each_language
+    def test_has_the_wallet_card_on_one_page(self, language: str) -> None:
+        """It is cut out of it."""
+        card = documents.in_language(DOCUMENTS["card"], speech_in(language))
+
+        assert len(page_text(render(card, size="a4"))) == 1

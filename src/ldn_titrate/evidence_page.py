@@ -7,14 +7,12 @@ adds no claim of its own. It must not know plans, pages or files.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
 from ldn_titrate.content import Bullets, Callout, Document, Paragraph, Section, Table, Weight
 from ldn_titrate.errors import LdnTitrateError
 from ldn_titrate.library import AS_OF, Condition, Level, Outcome, Route, evidence
-from ldn_titrate.text import no_break
-from ldn_titrate.words import long_date
+from ldn_titrate.speech import ENGLISH, held
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,13 +49,12 @@ _HOW_TO_READ: Final = (
     "None seen: the text that was read, mostly an abstract, has no such outcome.",
     "Not read: neither the source nor its abstract was read.",
 )
-_TOGETHER: Final = re.compile(r"(?<=\d) (?=(?:mg|g|points|people|weeks)\b)|(?<=n) (?==)|(?<==) ")
 _LEVELS: Final = tuple(Level)
 
 
 def evidence_page() -> Document:
     """Say what the evidence page for clinicians says."""
-    day = no_break(long_date(AS_OF))
+    day = ENGLISH.long_date(AS_OF)
     return Document(
         title="Low-dose naltrexone: the evidence",
         subtitle=f"For clinicians, as of {day}. Each line ends with the id of its source.",
@@ -97,16 +94,11 @@ def _front() -> Iterator[Block]:
 
 
 def _lines(ids: tuple[str, ...]) -> Bullets:
-    return Bullets(tuple(_held(f"{evidence()[one].words} ({one})") for one in ids))
-
-
-def _held(text: str) -> str:
-    """Hold a number and its unit together on one line."""
-    return _TOGETHER.sub("\N{NO-BREAK SPACE}", text)
+    return Bullets(tuple(held(f"{evidence()[one].words} ({one})") for one in ids))
 
 
 def _headline(one: Evidence) -> tuple[str, ...]:
-    return tuple(map(_held, (one.headline or "", one.claim, one.qualifier or "", one.id)))
+    return tuple(map(held, (one.headline or "", one.claim, one.qualifier or "", one.id)))
 
 
 def _conditions() -> Iterator[Block]:
@@ -139,11 +131,11 @@ def _row(study: list[Evidence]) -> tuple[str, ...]:
 def _studied(one: Evidence) -> str:
     count = f", n = {one.n:,}" if one.n else ""
     route = ", on the skin" if one.route is Route.TOPICAL else ""
-    return _held(f"{one.study}: {one.kind}{count}{route}")
+    return held(f"{one.study}: {one.kind}{count}{route}")
 
 
 def _results(results: list[Evidence]) -> str:
-    return _held(" ".join(one.result for one in results if one.result)) or _NONE
+    return held(" ".join(one.result for one in results if one.result)) or _NONE
 
 
 def _certainty(study: list[Evidence]) -> str:

@@ -7,7 +7,9 @@ and in English only. It must not know pages.
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
 from ldn_titrate.content import (
@@ -33,13 +35,14 @@ from ldn_titrate.instrument import in_text
 from ldn_titrate.laboratory import measured_in_words
 from ldn_titrate.library import sentences
 from ldn_titrate.progress import in_counts
+from ldn_titrate.response import NO_CONTROL
+from ldn_titrate.text import fit, no_break
 from ldn_titrate.tolerability import by_grade, domain_of
 from ldn_titrate.words import listed, long_date, short_date
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import date
-    from fractions import Fraction
 
     from ldn_titrate.content import Block
     from ldn_titrate.course import Segment
@@ -47,6 +50,7 @@ if TYPE_CHECKING:
     from ldn_titrate.instrument import Instrument
     from ldn_titrate.progress import Progress
     from ldn_titrate.proposal import Proposal
+    from ldn_titrate.response import BeforeAfter
     from ldn_titrate.steps import StepView
 
 MARKS: Final = {
@@ -61,7 +65,11 @@ MARKS: Final = {
 _ROW: Final = timedelta(days=28)
 _DAY: Final = timedelta(days=1)
 _MOST_CHARTED: Final = 3
+_DRAWN: Final = (Drawn.LINE, Drawn.DASHED, Drawn.LINE)
 _MOST_TICKS: Final = 6
+_TOGETHER: Final = re.compile(
+    r"[\d.]+ (?:mg|mL)\b|\bn = \d+|(?:\b[A-Z][a-z]{2} )?\b\d{1,2} [A-Z][a-z]{2}\b(?: \d{4})?"
+)
 
 
 def progress_document(told: Progress, *, name: str) -> Document:
@@ -76,9 +84,9 @@ def progress_document(told: Progress, *, name: str) -> Document:
     signed = f"signed by {plan.signature.by}" if plan.signature else "not signed"
     return Document(
         title="Progress report",
-        subtitle=f"{name}: low-dose naltrexone, up to {long_date(told.as_of)}",
+        subtitle=f"{fit(name)}: low-dose naltrexone, up to {long_date(told.as_of)}",
         language="en",
-        running=f"{name}, plan {plan.code}, {signed}",
+        running=f"{fit(name)}, plan {plan.code}, {signed}",
         draft=None,
         front=tuple(_front(told)),
         back=tuple(_back(told)),
@@ -90,12 +98,26 @@ def _front(told: Progress) -> Iterator[Block]:
     urgent = [one for one in told.review.proposals if one.urgent]
     if urgent:
         lines = tuple(f"{_capital(one.action)}. {_why(one)}" for one in urgent)
-        yield Callout("Read first", (Bullets(lines),), Weight.STOP)
+        yield Callout("Read first", (_bullets(lines),), Weight.STOP)
     yield _proposals(told)
     if told.days:
         yield _strip(told)
         yield from _without_a_mark(told)
         yield _by_dose(told)
+    yield Paragraph(sentences()["report.limits"].text)
+
+
+def _held(text: str) -> str:
+    """Hold a dose, a number of scores and a date together on one line."""
+    return _TOGETHER.sub(lambda found: no_break(found[0]), text)
+
+
+def _bullets(lines: Iterable[str]) -> Bullets:
+    return Bullets(tuple(map(_held, lines)))
+
+
+def _table(title: str, headers: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Table:
+    return Table(_held(title), headers, tuple(tuple(map(_held, row)) for row in rows))
 
 
 def _why(one: Proposal) -> str:
@@ -115,7 +137,7 @@ def _main(told: Progress) -> Callout:
         f"Adverse events begun: {begun}",
         *_change_lines(told),
     )
-    return Callout(_state(told), (Bullets(lines),), Weight.MAIN)
+    return Callout(_held(_state(told)), (_bullets(lines),), Weight.MAIN)
 
 
 def _change_lines(told: Progress) -> Iterator[str]:
@@ -123,7 +145,7 @@ def _change_lines(told: Progress) -> Iterator[str]:
     for one in told.scores[:_MOST_CHARTED]:
         if one.baseline is not None and one.now.median is not None:
             before, now = in_text(one.baseline), in_text(one.now.median)
-            yield f"{one.instrument.name}: median {before} before, {now} now; no control group"
+            yield f"{one.instrument.name}: median {before} before, {now} now"
 
 
 def _state(told: Progress) -> str:
@@ -148,7 +170,7 @@ def _proposals(told: Progress) -> Table:
         (_capital(one.action), _why(one)) for one in told.review.proposals if not one.urgent
     )
     nothing = ("Nothing further", "No other rule of the review found anything.")
-    return Table("For the prescriber to consider", ("Consider", "Why"), rows or (nothing,))
+    return _table("For the prescriber to consider", ("Consider", "Why"), rows or (nothing,))
 
 
 def _strip(told: Progress) -> DayStrip:
@@ -157,7 +179,7 @@ def _strip(told: Progress) -> DayStrip:
     by_day = {one.day: one for one in told.days}
     starts = [first + number * _ROW for number in range((last - first) // _ROW + 1)]
     return DayStrip(
-        f"Dosing days from {long_date(first)} to {long_date(last)}, four weeks in a row",
+        _held(f"Dosing days from {long_date(first)} to {long_date(last)}, four weeks in a row"),
         tuple((short_date(start), tuple(_marks(by_day, start))) for start in starts),
         tuple(
             Legend(mark, status.value, told.count(status))
@@ -184,16 +206,27 @@ def _by_dose(told: Progress) -> Table:
     rows = tuple(
         (
             str(one.dose) if one.dose else "no dose",
-            f"{long_date(one.first)} to {long_date(one.last)}",
-            f"{one.days_logged} of {one.days_due}",
+            _span(one.first, one.last),
             in_counts(one.implementation.taking),
             "; ".join(map(str, one.events)) or "none logged",
             _scores(one) or "none logged",
         )
         for one in told.steps
     )
-    headers = ("Dose", "Dates", "Days logged", "Doses taken", "Adverse events begun", "Scores")
-    return Table("By dose, in the order of time", headers, rows)
+    headers = (
+        "Dose",
+        "Dates",
+        "Doses taken",
+        "Adverse events begun",
+        "Median score",
+    )
+    return _table("By dose, in the order of time", headers, rows)
+
+
+def _span(first: date, last: date) -> str:
+    """Say some days in little room: ``1 Mar to 14 Mar 2026``."""
+    year = f" {first.year}" if first.year != last.year else ""
+    return f"{short_date(first)}{year} to {short_date(last)} {last.year}"
 
 
 def _scores(step: StepView) -> str:
@@ -205,42 +238,60 @@ def _scores(step: StepView) -> str:
 
 
 def _middle(median: Fraction | None) -> str:
-    return "none" if median is None else f"median {in_text(median)}"
+    return "none" if median is None else in_text(median)
 
 
 def _back(told: Progress) -> Iterator[Section]:
-    charted = [one.instrument for one in told.scores if one.instrument.daily][:_MOST_CHARTED]
-    if charted:
-        yield Section("Scores over the doses", (_chart(told, charted),))
-    if told.scores:
-        yield Section("Before and now", (Bullets(tuple(str(one) for one in told.scores)),))
-    if told.events:
-        yield Section("Adverse events", (_events(told),))
-    if told.measurements:
-        yield Section("Measured", (_measured(told),))
-    yield Section("How the doses were taken", (Bullets(told.adherence.told()),))
-    yield Section("Supply", (Bullets(told.possession.told()),))
-    yield Section("The plan and its versions", (_versions(told),))
+    charted = [one for one in told.scores if one.instrument.daily][:_MOST_CHARTED]
+    yield Section("The course so far", tuple(_course(told, charted)))
+    if others := [str(one) for one in told.scores if one not in charted]:
+        yield Section("Other scores, before and now", (_bullets(others),))
     if told.findings:
-        found = tuple(_capital(one.message) for one in told.findings)
-        yield Section("What does not fit", (Bullets(found),))
-    yield Section("What this report is", (Paragraph(sentences()["report.limits"].text),))
+        found = (_capital(one.message) for one in told.findings)
+        yield Section("What does not fit", (_bullets(found),))
 
 
-def _chart(told: Progress, charted: list[Instrument]) -> Chart:
-    """Draw the doses, and each score below them, over the same days."""
-    wanted = {one.id for one in charted}
+def _course(told: Progress, charted: list[BeforeAfter]) -> Iterator[Block]:
+    if charted:
+        yield _chart(told, charted)
+    if told.events:
+        yield _events(told)
+    yield _versions(told)
+    yield Paragraph(_held(" ".join(_rest(told))))
+
+
+def _rest(told: Progress) -> Iterator[str]:
+    """Say what the first page does not say; the data hold each measure."""
+    measures = told.adherence.implementation
+    yield told.adherence.initiation.told()
+    yield told.adherence.persistence.told()
+    yield f"Just the planned dose: {in_counts(measures.correct)} days."
+    yield (
+        f"Near the planned time: {in_counts(measures.on_time)} days; "
+        f"with a dose of unknown time: {measures.no_time}."
+    )
+    yield from told.possession.told()[1:-1]
+    for name, values in told.measurements.items():
+        yield from (f"{name.partition(' ')[0]}, {measured_in_words(one)}." for one in values)
+
+
+def _chart(told: Progress, charted: list[BeforeAfter]) -> Chart:
+    """Draw the doses, and the scores below them, over the same days."""
+    wanted = {one.instrument.id for one in charted}
     scores = [one for one in told.record.of_kind(Score) if one.instrument in wanted]
     first = min([told.schedule.first, *(one.day for one in scores)])
     last = max(told.as_of, first + _DAY)
-    plots = [_dose_plot(told, first, last)]
-    plots += [_score_plot(one, scores, first) for one in charted]
     return Chart(
         "Planned dose and scores",
         Axis("", 0, (last - first).days, _ticks(first, last)),
-        tuple(plots),
-        " ".join((_doses_spoken(told, last), *(f"{one}." for one in _spoken(told, wanted)))),
+        (_dose_plot(told, first, last), *_score_plots(charted, scores, first)),
+        _held(" ".join((_doses_spoken(told, last), *map(_before_and_now, charted)))),
     )
+
+
+def _before_and_now(one: BeforeAfter) -> str:
+    told = str(one).removeprefix(one.instrument.name).removesuffix(f"; {NO_CONTROL}")
+    return f"{one.instrument.id}{told}."
 
 
 def _ticks(first: date, last: date) -> tuple[tuple[float, str], ...]:
@@ -264,16 +315,26 @@ def _dose_plot(told: Progress, first: date, last: date) -> Plot:
     return Plot(Axis("planned dose", 0, top, ticks), series)
 
 
-def _score_plot(instrument: Instrument, scores: list[Score], first: date) -> Plot:
-    points = tuple(
+def _score_plots(charted: list[BeforeAfter], scores: list[Score], first: date) -> Iterator[Plot]:
+    """Draw the instruments of one range in one field, told apart by how they are drawn."""
+    ranges = dict.fromkeys((one.instrument.lowest, one.instrument.highest) for one in charted)
+    for low, high in ranges:
+        ticks = tuple((float(at), in_text(at)) for at in (low, Fraction(low + high) / 2, high))
+        series = tuple(
+            _series(one.instrument, scores, first, drawn)
+            for one, drawn in zip(charted, _DRAWN, strict=False)
+            if (one.instrument.lowest, one.instrument.highest) == (low, high)
+        )
+        yield Plot(Axis("score", float(low), float(high), ticks), series)
+
+
+def _series(instrument: Instrument, scores: list[Score], first: date, drawn: Drawn) -> Series:
+    points = (
         (float((one.day - first).days), float(one.value))
         for one in scores
         if one.instrument == instrument.id
     )
-    low, high = float(instrument.lowest), float(instrument.highest)
-    ticks = tuple((value, f"{value:g}") for value in (low, (low + high) / 2, high))
-    series = (Series(instrument.name, points, Drawn.LINE),)
-    return Plot(Axis(instrument.name, low, high, ticks), series)
+    return Series(f"{instrument.name} ({instrument.id})", tuple(points), drawn)
 
 
 def _doses_spoken(told: Progress, last: date) -> str:
@@ -284,13 +345,6 @@ def _doses_spoken(told: Progress, last: date) -> str:
     return f"Planned: {listed(parts) or 'no dose'}."
 
 
-def _spoken(told: Progress, wanted: set[str]) -> Iterator[str]:
-    for one in told.scores:
-        if one.instrument.id in wanted:
-            medians = f"before the start {one.before}, in the last 7 days {one.now}"
-            yield f"{one.instrument.name}: {medians}"
-
-
 def _events(told: Progress) -> Table:
     rows = tuple(
         (
@@ -299,21 +353,12 @@ def _events(told: Progress) -> Table:
             f"{one.grade} ({one.scale} {one.scale_version})",
             long_date(one.day),
             long_date(one.until) if one.until else "not told",
-            str(told.schedule.dose_on(one.day) or "no dose"),
+            f"at {told.schedule.dose_on(one.day) or 'no dose'}",
         )
         for one in told.events
     )
     headers = ("What", "About", "Grade", "From", "To", "Planned dose")
-    return Table("In the order of their first days", headers, rows)
-
-
-def _measured(told: Progress) -> Table:
-    rows = tuple(
-        (name.partition(" ")[0], measured_in_words(one))
-        for name, values in told.measurements.items()
-        for one in values
-    )
-    return Table("Each beside the laboratory's own range", ("What", "Value"), rows)
+    return _table("Adverse events, in the order of their first days", headers, rows)
 
 
 def _versions(told: Progress) -> Table:
@@ -322,7 +367,7 @@ def _versions(told: Progress) -> Table:
     for number in range(1, plan.version + 1):
         one = plan.at_version(number)
         last = one.amendments[-1] if one.amendments else None
-        what = f"{last.kind}: {last.reason}" if last else one.protocol.title
-        by = f"{one.signature.by}, {one.signature.role}" if one.signature else "not signed"
+        what = f"{last.kind}: {last.reason}" if last else f"protocol {one.protocol.id}"
+        by = one.signature.by if one.signature else "not signed"
         rows.append((one.code, long_date(last.effective if last else one.start), what, by))
-    return Table("Who changed what, and why", ("Version", "From", "What", "By"), tuple(rows))
+    return _table("The versions of the plan", ("Version", "From", "What", "By"), rows)

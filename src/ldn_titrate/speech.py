@@ -8,6 +8,7 @@ must not break at the end of a line is held together here. It must not know plan
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
@@ -18,7 +19,7 @@ from ldn_titrate.errors import ExportError
 from ldn_titrate.library import ENGLISH as _ENGLISH
 from ldn_titrate.library import catalogue, languages, texts
 from ldn_titrate.product import OralLiquid, Solid
-from ldn_titrate.text import no_break
+from ldn_titrate.text import NO_BREAK_SPACE, no_break
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 _LONG: Final = "yMMMEd"
 _SHORT: Final = "MMMd"
 _WEEKDAY: Final = "E"
+
+_TOGETHER: Final = re.compile(r"(?<=\d) (?=(?:mg|g|points|people|weeks)\b)|(?<=n) (?==)|(?<==) ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +138,11 @@ class Speech:
 
 
 ENGLISH: Final = Speech(_ENGLISH)
+
+
+def held(text: str) -> str:
+    """Hold each number and its unit in one of the library's own texts together on one line."""
+    return _TOGETHER.sub(NO_BREAK_SPACE, text)
 
 
 def speech_in(language: str) -> Speech:

@@ -102,7 +102,8 @@ def topical_log(
     title = speech.say(
         "skin.subtitle", what=capital(_what(plan, speech)), day=speech.long_date(plan.start)
     )
-    how = (*speech.section("diary"), about_plan(plan, speech), speech.say("about.newer"))
+    where = speech.say("cream.where", site=plan.site)
+    how = (where, *speech.section("diary"), about_plan(plan, speech), speech.say("about.newer"))
     blocks = (
         Callout(speech.say("logbook.how"), (Bullets(how),), Weight.PLAIN),
         *_log_tables(plan, last, speech),
@@ -149,7 +150,8 @@ def topical_card(plan: TopicalPlan, *, speech: Speech = ENGLISH) -> Document:
         Field(capital(_what(plan, speech)), amount),
         Field(speech.say("wallet.last-skin"), None),
     )
-    return card_sheet(plan, speech, "card.skin", doses, drafted(plan, speech))
+    where = speech.say("cream.where", site=plan.site)
+    return card_sheet(plan, speech, "card.skin", doses, where, draft=drafted(plan, speech))
 
 
 def _what(plan: TopicalPlan, speech: Speech) -> str:

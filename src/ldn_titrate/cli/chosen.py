@@ -83,6 +83,10 @@ class Chosen:
         zone = self.schedule.setting_on(told or self.today).timezone
         return self.today if told is None else _not_to_come(told, zone)
 
+    def is_to_come(self, day: date) -> bool:
+        """Whether a day is after the one that the calendar shows, where the plan is."""
+        return day > _shown_in(self.schedule.setting_on(day).timezone)
+
     def instant(self, day: date, clock: str | None, zone: str | None) -> datetime | None:
         """
         Return the instant of a time of day that belongs to a dosing day, in UTC.
@@ -114,7 +118,7 @@ class OnSkin:
     @property
     def today(self) -> date:
         """The day of now, by the clocks of the plan."""
-        return datetime.now(UTC).astimezone(load_zone(self.plan.timezone)).date()
+        return _shown_in(self.plan.timezone)
 
     def day_of(self, told: date | None) -> date:
         """
@@ -131,10 +135,14 @@ AnyChosen: TypeAlias = Chosen | OnSkin
 
 def _not_to_come(day: date, zone: str) -> date:
     """Refuse a day after the one that the calendar shows, since what happens then is not known."""
-    shown = datetime.now(UTC).astimezone(load_zone(zone)).date()
+    shown = _shown_in(zone)
     if day > shown:
         raise RecordError(f"{day} is still to come; it is {shown} in {zone}")
     return day
+
+
+def _shown_in(zone: str) -> date:
+    return datetime.now(UTC).astimezone(load_zone(zone)).date()
 
 
 def choose(store: Store, code: str, plan: str | None = None) -> Chosen:

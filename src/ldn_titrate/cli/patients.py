@@ -102,7 +102,7 @@ def show(
     print_table(
         f"{found.name}{born}, {found.code}",
         _plans(plans) if plans else "no plan yet",
-        f"{len(record.lines)} lines in the record{last}",
+        f"lines in the record: {len(record.lines)}{last}",
     )
 
 

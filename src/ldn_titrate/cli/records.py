@@ -227,7 +227,7 @@ def opioid(
     name: Annotated[str, Parameter(help="Which one, as it was told.")],
     /,
     *,
-    only_prescribed: Annotated[
+    not_taken: Annotated[
         bool, Parameter(negative="", help="It is known that none was taken yet.")
     ] = False,
     day: About = None,
@@ -237,7 +237,7 @@ def opioid(
     store: StoreUrl = DEFAULT_STORE,
 ) -> None:
     """Write down an opioid that was taken or prescribed."""
-    fields = {"name": name, "only_prescribed": only_prescribed}
+    fields = {"name": name, "only_prescribed": not_taken}
     _add(OpioidTaken, store, patient, plan, by, entry_id, day=day, **fields)
 
 

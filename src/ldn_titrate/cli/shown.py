@@ -116,7 +116,7 @@ def _parts(entry: Entry) -> tuple[str | None, ...]:  # noqa: C901, PLR0911, PLR0
         case Measurement():
             return (f"{entry.code} {measured_in_words(entry)}", entry.source)
         case OpioidTaken():
-            return (entry.name, "only prescribed" if entry.only_prescribed else None)
+            return (entry.name, "not taken yet" if entry.only_prescribed else None)
         case ProcedurePlanned():
             return (_on("on", entry.on),)
         case Dispensed():

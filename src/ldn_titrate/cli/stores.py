@@ -32,7 +32,7 @@ def verify(*, store: StoreUrl = DEFAULT_STORE) -> int:
         findings, size = files.verify(), files.size()
     tell(findings)
     if not findings:
-        note(f"{size.patients} patients, {size.lines} lines: every chain is whole")
+        note(f"patients: {size.patients}, lines: {size.lines}; every chain is whole")
     return int(bool(findings))
 
 

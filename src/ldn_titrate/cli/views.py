@@ -77,7 +77,7 @@ def adherence(
 
 def _asked(chosen: Chosen, as_of: date | None) -> date:
     """Return the day of asking, and say so if it is still to come."""
-    if as_of and as_of > chosen.today:
+    if as_of and chosen.is_to_come(as_of):
         note(f"{as_of} is still to come: the days until then count as not logged")
     return as_of or chosen.today
 

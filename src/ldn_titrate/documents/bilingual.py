@@ -10,7 +10,7 @@ from dataclasses import fields, is_dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
-from ldn_titrate.content import Document, Paragraph
+from ldn_titrate.content import Callout, Document, Weight
 from ldn_titrate.errors import ExportError
 from ldn_titrate.speech import ENGLISH
 
@@ -48,7 +48,7 @@ def in_language(
 
 
 def _warned(document: Document, speech: Speech) -> Document:
-    warning = Paragraph(speech.say("language.unreviewed"))
+    warning = Callout(speech.say("language.unreviewed"), (), Weight.PLAIN)
     return replace(document, front=(warning, *document.front))
 
 

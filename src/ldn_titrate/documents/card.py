@@ -59,7 +59,7 @@ def wallet_card(
     draft = mark(schedule.plan, replaced_by, speech)
     dose = Field(speech.say("wallet.dose"), _dose(schedule, first, last, speech))
     taken = Field(speech.say("wallet.last"), None)
-    return card_sheet(schedule.plan, speech, "card.takes", (dose, taken), draft)
+    return card_sheet(schedule.plan, speech, "card.takes", (dose, taken), draft=draft)
 
 
 def _dose(schedule: Schedule, first: date, last: date, speech: Speech) -> str:
@@ -74,7 +74,12 @@ def _dose(schedule: Schedule, first: date, last: date, speech: Speech) -> str:
 
 
 def card_sheet(
-    plan: AnyPlan, speech: Speech, takes: str, doses: tuple[Field, ...], draft: str | None
+    plan: AnyPlan,
+    speech: Speech,
+    takes: str,
+    doses: tuple[Field, ...],
+    *notes: str,
+    draft: str | None,
 ) -> Document:
     """
     Say what a card says around the amount and the time that it names.
@@ -84,6 +89,7 @@ def card_sheet(
         speech: The language.
         takes: The id of its first line.
         doses: The amount, and the time of the last one.
+        notes: What is said beside the card.
         draft: What stands across each page, and on each face of the card.
     """
     marks = (draft,) if draft else ()
@@ -102,7 +108,7 @@ def card_sheet(
             Panel(speech.say("wallet.team"), (*marks, *team), call),
         ),
     )
-    told = (speech.say("card.pencil"), about_plan(plan, speech), speech.say("about.newer"))
+    told = (*notes, speech.say("card.pencil"), about_plan(plan, speech), speech.say("about.newer"))
     how = Callout(speech.say("wallet.card-use"), (Bullets(told),), Weight.PLAIN)
     heads = (speech.say("wallet.title"), speech.say("wallet.subtitle"))
     return framed(plan, speech, heads, (card, how), draft=draft)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from ldn_titrate.bedtime import DosingTime, dosing_time
-from ldn_titrate.content import Blank, Bullets, Callout, Paragraph, Table, Weight
+from ldn_titrate.content import Blank, Bullets, Callout, Table, Weight
 from ldn_titrate.course import Break
 from ldn_titrate.documents.common import (
     about_plan,
@@ -71,26 +71,18 @@ def dose_log(
 
 def _blocks(schedule: Schedule, first: date, last: date, speech: Speech) -> Iterator[Block]:
     parts: list[Segment | Break] = [*schedule.between(first, last)]
-    parts += [one for one in schedule.plan.course.breaks if _lies_in(one, first, last)]
+    # A pause without an end is never before a dose: only a Resume ends it.
+    parts += [one for one in schedule.plan.course.breaks if one.last and one.last >= first]
     for part in sorted(parts, key=lambda one: one.first):
         if isinstance(part, Break):
-            yield _pause(part, speech)
+            yield Callout(_pause(part, speech), (), Weight.PLAIN)
         else:
             yield from _tables(part, last, speech)
 
 
-def _lies_in(part: Break, first: date, last: date) -> bool:
-    return part.first <= last and (part.last is None or part.last >= first)
-
-
-def _pause(part: Break, speech: Speech) -> Callout:
-    why = "main.paused-opioid" if part.opioid else "main.paused-by"
-    first = speech.long_date(part.first)
-    if part.last is None:
-        title = speech.say("main.paused", day=first)
-        return Callout(title, (Paragraph(speech.say(why)),), Weight.PLAIN)
-    title = speech.say("main.paused-days", first=first, last=speech.long_date(part.last))
-    return Callout(title, (), Weight.PLAIN)
+def _pause(part: Break, speech: Speech) -> str:
+    days = [speech.long_date(day) for day in (part.first, part.last) if day]
+    return speech.say("main.paused-days", first=days[0], last=days[-1])
 
 
 def _tables(segment: Segment, last: date, speech: Speech) -> Iterator[Table]:
@@ -98,8 +90,10 @@ def _tables(segment: Segment, last: date, speech: Speech) -> Iterator[Table]:
     bedtime = dosing_time(segment.setting.bedtime) is DosingTime.BEDTIME
     date_ = "logbook.date-bedtime" if bedtime else "logbook.date"
     heads = (date_, "logbook.take", "logbook.taken", "logbook.missed", "logbook.notes")
-    units = speech.units(make_up(segment.dose, segment.setting.products))
-    take = speech.say("logbook.dose", dose=speech.dose(segment.dose), units=units)
+    dose, products = speech.dose(segment.dose), segment.setting.products
+    made = make_up(segment.dose, products)
+    units = speech.listed([speech.cell(one, strengths=len(products)) for one in made])
+    take = speech.say("logbook.dose", dose=dose, units=units)
     for begin in range(0, len(days), TWO_WEEKS):
         part = days[begin : begin + TWO_WEEKS]
         yield Table(
@@ -110,7 +104,11 @@ def _tables(segment: Segment, last: date, speech: Speech) -> Iterator[Table]:
 
 
 def _title(segment: Segment, days: tuple[date, ...], speech: Speech) -> str:
-    told = speech.days(days[0], days[-1])
-    if segment.step is None:
-        return speech.say("logbook.block-other", dose=speech.dose(segment.dose), days=told)
-    return speech.say("logbook.block", step=str(segment.step), days=told)
+    """Say step, days, and what is taken on each of them, whole."""
+    step = speech.say("logbook.step", step=str(segment.step)) if segment.step else None
+    told = {
+        "days": speech.days(days[0], days[-1]),
+        "dose": speech.dose(segment.dose),
+        "units": speech.units(make_up(segment.dose, segment.setting.products)),
+    }
+    return speech.say("logbook.block", step=step or speech.say("logbook.no-step"), **told)

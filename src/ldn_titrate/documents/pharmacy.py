@@ -73,10 +73,11 @@ def pharmacy_sheet(
         _products(schedule, first, last, speech),
         _steps(schedule, first, last, speech),
         supplies,
+        _signatures(plan, speech),
     )
     heads = (speech.say("dispense.title"), subtitle)
     draft = mark(plan, replaced_by, speech)
-    return framed(plan, speech, heads, front, _back(plan, speech), draft=draft)
+    return framed(plan, speech, heads, front, _back(speech), draft=draft)
 
 
 def _who(plan: Plan, speech: Speech) -> Fields:
@@ -191,15 +192,18 @@ def _due(schedule: Schedule, due: date | None, speech: Speech) -> str:
     return speech.say("dispense.not-planned" if waits else "dispense.not-needed")
 
 
-def _back(plan: Plan, speech: Speech) -> tuple[Section, ...]:
-    signed = plan.signature
+def _signatures(plan: Plan, speech: Speech) -> Fields:
     lines = [Field(speech.say(f"dispense.{one}"), None) for one in ("prescriber", "pharmacist")]
+    signed = plan.signature
     if signed:
         day = speech.long_date(signed.at.date())
         words = speech.say("dispense.signed-by", by=signed.by, role=signed.role, day=day)
-        lines.insert(0, Field(speech.say("dispense.signed"), words))
+        lines.append(Field(speech.say("dispense.signed"), words))
+    return Fields(tuple(lines))
+
+
+def _back(speech: Speech) -> tuple[Section, ...]:
     return (
         Section(speech.say("dispense.making"), (Bullets(speech.section("pharmacy")),)),
         Section(speech.say("dispense.counting"), (Bullets(speech.section("counted")),)),
-        Section(speech.say("dispense.signatures"), (Fields(tuple(lines)),)),
     )

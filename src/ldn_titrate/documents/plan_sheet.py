@@ -20,7 +20,7 @@ from ldn_titrate.library import evidence, screener
 from ldn_titrate.plan import check
 from ldn_titrate.product import make_up
 from ldn_titrate.schedule import check_times
-from ldn_titrate.speech import ENGLISH
+from ldn_titrate.speech import ENGLISH, held
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,6 +70,7 @@ def plan_sheet(
     front = (
         *((_stop(stopped, speech),) if stopped else ()),
         _particulars(plan, last, speech),
+        _protocol(plan, speech),
         *_tables(schedule, speech),
     )
     return framed(plan, speech, heads, front, draft=draft)
@@ -99,29 +100,37 @@ def _stop(outcome: Outcome, speech: Speech) -> Callout:
     return Callout(speech.say("sheet.stop"), (Bullets(lines),), Weight.STOP)
 
 
-def _particulars(plan: Plan, last: date, speech: Speech) -> Fields:
-    protocol, setting = plan.protocol, plan.first_setting
-    named = {"id": protocol.id, "version": str(protocol.version), "title": protocol.title}
+def _protocol(plan: Plan, speech: Speech) -> Callout:
+    protocol = plan.protocol
+    title, cap = protocol.title.removesuffix("."), speech.dose(protocol.cap)
+    named = {"id": protocol.id, "version": str(protocol.version), "title": title, "cap": cap}
     certain = "sheet.verified" if protocol.verified else "sheet.not-verified"
+    lines = (
+        held(speech.say("sheet.protocol-words", **named)),
+        held(speech.say(certain, words=protocol.certainty)),
+        speech.say(f"sheet.gate-{plan.gate}"),
+    )
+    return Callout(speech.say("sheet.protocol"), (Bullets(lines),), Weight.PLAIN)
+
+
+def _particulars(plan: Plan, last: date, speech: Speech) -> Fields:
+    setting = plan.first_setting
+    at = {"time": speech.clock(setting.bedtime), "zone": setting.timezone}
     told = {
-        "patient": plan.patient,
-        "protocol": speech.say("sheet.protocol-words", **named),
-        "certainty": speech.say(certain, words=protocol.certainty),
-        "substance": protocol.substance,
-        "cap": speech.dose(protocol.cap),
-        "time": speech.say(
-            "sheet.time-words", time=speech.clock(setting.bedtime), zone=setting.timezone
-        ),
+        "substance": plan.protocol.substance,
+        "time": speech.say("sheet.time-words", **at),
         "products": speech.listed([speech.label(one) for one in setting.products]),
-        "gate": speech.say(f"sheet.gate-{plan.gate}"),
         "screening": _screening(plan, speech),
         "nothing-found": _nothing_found(plan),
         "reviews": speech.listed([speech.long_date(day) for day in plan.reviews(last + _DAY)]),
     }
-    words = {name: text for name, text in told.items() if text or name == "patient"}
-    call = [Field(speech.say(f"call.{_name(key)}"), value) for key, value in plan.clinic]
+    call = (Field(speech.say(f"call.{_name(key)}"), value) for key, value in plan.clinic)
     return Fields(
-        (*(Field(speech.say(f"sheet.{name}"), text) for name, text in words.items()), *call)
+        (
+            Field(speech.say("sheet.patient"), plan.patient),
+            *(Field(speech.say(f"sheet.{name}"), text) for name, text in told.items() if text),
+            *call,
+        )
     )
 
 
@@ -168,9 +177,9 @@ def _moment(at: datetime, speech: Speech) -> str:
 
 def _by(by: str | None, role: str | None, speech: Speech) -> str:
     """Say who did something, in which role."""
-    if by is None:
+    if by is None or role is None:
         return speech.say("sheet.not-signed")
-    return speech.say("sheet.by-role", by=by, role=role) if role else by
+    return speech.say("sheet.by-role", by=by, role=role)
 
 
 def _signatures(plan: Plan, speech: Speech) -> Iterator[_Row]:
@@ -314,4 +323,4 @@ def _source(key: str, speech: Speech) -> _Row:
     if one is None:
         return (key, untold, untold, untold)
     read = speech.say("sheet.is-verified" if one.verified else "sheet.is-not-verified")
-    return (key, one.words, one.source, read)
+    return (key, held(one.words), held(one.source), read)

@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING
 
 from ldn_titrate.export.calendar import CalendarKind, CalendarOptions, calendar_file, given_out
 from ldn_titrate.export.files import Export, write_whole
-from ldn_titrate.export.printed import PaperSize, handout_file
+from ldn_titrate.export.printed import (
+    Look,
+    Paper,
+    PaperSize,
+    all_files,
+    document_file,
+    handout_file,
+    packet_file,
+    paper_file,
+)
 from ldn_titrate.export.tables import as_csv
 
 if TYPE_CHECKING:
@@ -21,9 +30,15 @@ __all__ = [
     "CalendarKind",
     "CalendarOptions",
     "Export",
+    "Look",
+    "Paper",
+    "all_files",
     "calendar_file",
+    "document_file",
     "given_out",
     "handout_file",
+    "packet_file",
+    "paper_file",
     "write_calendar",
     "write_handout",
     "write_table",

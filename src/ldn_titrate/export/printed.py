@@ -104,8 +104,7 @@ def document_file(
         return Export(_marked_up((document,), look.format))
     from ldn_titrate.export.pdf.render import render  # noqa: PLC0415
 
-    larger = {"large_print": True} if look.large_print else {}
-    pages = render(document, size=look.size, **larger)
+    pages = render(document, size=look.size, large_print=look.large_print)
     return Export(pages, text_findings(plan) if plan else ())
 
 
@@ -216,15 +215,23 @@ def packet_file(
     made = [look.of(_maker(one, schedule, through=through)) for one in papers]
     if look.format != "pdf":
         return Export(_marked_up(made, look.format))
+    from ldn_titrate.export.pdf.metadata import Attachment  # noqa: PLC0415
     from ldn_titrate.export.pdf.render import render_packet  # noqa: PLC0415
 
+    speech = speech_in(look.language)
+    reminders = Attachment(
+        name=REMINDERS,
+        media_type="text/calendar",
+        content=calendar or b"",
+        description=speech.say("packet.reminders"),
+    )
     pages = render_packet(
         made,
         size=look.size,
         large_print=look.large_print,
-        title=speech_in(look.language).say("packet.title"),
-        language=made[0].language,
-        attachments=[(REMINDERS, calendar)] if calendar else [],
+        title=speech.say("packet.title"),
+        language=speech.language,
+        attachments=(reminders,) if calendar else (),
     )
     return Export(pages, text_findings(schedule.plan))
 

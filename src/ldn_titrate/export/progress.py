@@ -6,11 +6,14 @@ import json
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from ldn_titrate.export.files import Export
+from ldn_titrate.export.printed import Look, document_file
+from ldn_titrate.findings import Finding, Severity
 from ldn_titrate.progress import progress_data
 from ldn_titrate.progress_document import progress_document
 
 if TYPE_CHECKING:
-    from ldn_titrate.content import Document
+    from collections.abc import Iterator
+
     from ldn_titrate.export.printed import PaperSize
     from ldn_titrate.progress import Progress
 
@@ -34,23 +37,24 @@ def progress_file(
         size: The paper.
 
     Returns:
-        The file, the same bytes for the same record.
+        The file, the same bytes for the same record; for pages with a finding for each text with a
+        letter that no font has.
     """
     if format == "json":
         text = json.dumps(progress_data(told), indent=2, ensure_ascii=False)
         return Export(f"{text}\n".encode())
-    return Export(_rendered(progress_document(told, name=name), format, size))
+    look = Look(size=size, format=format)
+    made = document_file(progress_document(told, name=name), told.schedule.plan, look=look)
+    found = _unprintable(told, name) if format == "pdf" else ()
+    return Export(made.content, (*made.findings, *found))
 
 
-def _rendered(document: Document, format_: ReportFormat, size: PaperSize) -> bytes:
-    if format_ == "html":
-        from ldn_titrate.export.html import render_html  # noqa: PLC0415
+def _unprintable(told: Progress, name: str) -> Iterator[Finding]:
+    """Find what comes from the record and the file; the plan's own words are looked at before."""
+    from ldn_titrate.export.pdf.fonts import missing_characters  # noqa: PLC0415
 
-        return render_html([document])
-    if format_ == "text":
-        from ldn_titrate.export.plain import render_text  # noqa: PLC0415
-
-        return render_text([document]).encode()
-    from ldn_titrate.export.pdf.render import render  # noqa: PLC0415
-
-    return render(document, size=size)
+    texts = {"name": name, **{f"entry {one.id}": one.term for one in told.events}}
+    for where, text in texts.items():
+        if missing_characters(text):
+            words = "the shipped fonts lack a letter of this text; a box stands in its place"
+            yield Finding("text.no-glyph", Severity.WARNING, words, where)

@@ -44,7 +44,7 @@ _WEEKS_TOGETHER: Final = 8
 
 _LISTED_BOX: Final = 19.0
 _LISTED_PAD: Final = 3.5
-_LISTED_GAP: Final = 14.0
+_LISTED_GAP: Final = 20.0
 _MOST_LISTED: Final = 0.3  # of the width, for a column of a listed day but its last one
 
 

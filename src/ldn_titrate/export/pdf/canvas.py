@@ -27,7 +27,7 @@ from reportlab.pdfbase.pdfdoc import (
 )
 from reportlab.pdfgen.canvas import Canvas
 
-from ldn_titrate.export.pdf.embedding import Embedded, Raw, stream
+from ldn_titrate.export.pdf.embedding import Embedded, Raw, plain_stream, stream
 from ldn_titrate.export.pdf.metadata import (
     PRODUCER,
     checked,
@@ -121,15 +121,18 @@ class TaggedCanvas(Canvas):  # type: ignore[misc] # reportlab is untyped
     @contextmanager
     def marked(self, owner: Owner) -> Iterator[None]:
         """Let everything drawn inside belong to an element or an artifact."""
-        if isinstance(owner, Artifact):
-            self._code.append(f"/Artifact <</Type/{owner}>> BDC")
-        else:
-            mark = len(self._marked)
-            self._marked.append(owner)
-            self._element(owner).kids.append(Mark(len(self._pages), mark))
-            self._code.append(f"/{owner.role} <</MCID {mark}>> BDC")
+        self._code.append(self._opened(owner))
         yield
         self._code.append("EMC")
+
+    def _opened(self, owner: Owner) -> str:
+        """Begin a mark of an element, or decoration."""
+        if isinstance(owner, Artifact):
+            return f"/Artifact <</Type/{owner}>> BDC"
+        mark = len(self._marked)
+        self._marked.append(owner)
+        self._element(owner).kids.append(Mark(len(self._pages), mark))
+        return f"/{owner.role} <</MCID {mark}>> BDC"
 
     def operators(self, code: str) -> None:
         """Draw what a string of PDF operators draws."""
@@ -148,15 +151,20 @@ class TaggedCanvas(Canvas):  # type: ignore[misc] # reportlab is untyped
 
     def write(self, words: Iterable[Words]) -> None:
         """Write lines of text, tagged, in reading order."""
-        self._code.append("BT")
-        for owner, lines in groupby(words, attrgetter("owner")):
-            with self.marked(owner):
-                for x, y, line, _ in lines:
-                    shown = f"1 0 0 1 {x:.2f} {y:.2f} Tm {self._shown(line)}"
-                    self._code.append(f"{line.grey:g} g {shown} 0 g" if line.grey else shown)
-                    if isinstance(owner, Tag):
-                        self._elements[owner].said.append(line)
-        self._code.append("ET")
+        code = self._code
+        code.append("BT")
+        for owner, group in groupby(words, attrgetter("owner")):
+            lines = list(group)
+            code.append(self._opened(owner))
+            code.extend(self._written(*one[:3]) for one in lines)
+            code.append("EMC")
+            if isinstance(owner, Tag):
+                self._elements[owner].said.extend(one.line for one in lines)
+        code.append("ET")
+
+    def _written(self, x: float, y: float, line: Line) -> str:
+        shown = f"1 0 0 1 {x:.2f} {y:.2f} Tm {self._shown(line)}"
+        return f"{line.grey:g} g {shown} 0 g" if line.grey else shown
 
     def finish(self) -> bytes:
         """Close the last page and give the whole file; the canvas must not be used after it."""
@@ -225,7 +233,7 @@ class TaggedCanvas(Canvas):  # type: ignore[misc] # reportlab is untyped
     def _write_catalog(self) -> None:
         catalog = self._doc.Catalog
         catalog.MarkInfo = PDFDictionary({"Marked": "true"})
-        catalog.Metadata = Raw(stream(self._xmp, "/Type/Metadata/Subtype/XML"))
+        catalog.Metadata = Raw(plain_stream(self._xmp, "/Type/Metadata/Subtype/XML"))
         self.setViewerPreference("DisplayDocTitle", "true")
         if self._archival:
             self._write_intent()

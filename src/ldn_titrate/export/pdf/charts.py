@@ -40,11 +40,11 @@ if TYPE_CHECKING:
     from ldn_titrate.export.pdf.strips import Shape
 
 _HEIGHT: Final = 105.0  # of a field
-_MOST_HEIGHT: Final = 420.0  # of a field whose ticks stand close together
+_LEAST_SHARE: Final = 0.025  # of an axis between two ticks, for their labels to stand apart
 _MOST_LABEL: Final = 0.22  # of the width, for the ticks of the vertical axis
 _GAP: Final = 5.0
 _TICK: Final = 4.0
-_HEAD: Final = 6.0  # between the names of the series and their field
+_HEAD: Final = 10.0  # between the names of the series and their field
 _FOOT: Final = 12.0  # between two fields
 _SAMPLE: Final = 26.0  # the length of a line beside its name
 _SAMPLE_GAP: Final = 6.0
@@ -112,8 +112,10 @@ def chart(block: Chart, width: float, parent: Tag, look: Look, level: int) -> It
     Set a chart: its title, its fields, the days below them, and the same in words.
 
     Raises:
-        ExportError: A value lies outside its axis.
+        ExportError: A value lies outside its axis, or the chart is not told in words.
     """
+    if not block.spoken.strip():
+        raise ExportError("a chart is not told in words, and a screen reader needs them")
     inside = Tag("Sect", parent)
     yield heading(block.title, look.heading, width, Tag(f"H{level}", inside))
     figure = Tag("Figure", inside, alternate=spoken(block.spoken, look.body))
@@ -129,33 +131,32 @@ def chart(block: Chart, width: float, parent: Tag, look: Look, level: int) -> It
 def _plot(plot: Plot, x: Axis, left: float, width: float, figure: Tag, look: Look) -> Strip:
     """Set one field: the names of what is drawn in it, its axes, its series."""
     head = _names(plot, width, figure, look)
-    top = head.height + _HEAD
-    field = _Field(left, width - 2 * _MARKER, top, top + _height(plot.y, look), x, plot.y)
-    ticks = [_tick_label(field, value, label, figure, look) for value, label in plot.y.ticks]
-    words = (*head.words, *(word for tick in ticks for word in tick.words))
+    labels = [_tick_label(label, left, figure, look) for _, label in plot.y.ticks]
+    tallest = max((label.height for label in labels), default=0.0)
+    top = head.height + max(_HEAD, tallest / 2 + _GAP)
+    bottom = top + max(_HEIGHT * look.scale, tallest / _closest(plot.y))
+    field = _Field(left, width - 2 * _MARKER, top, bottom, x, plot.y)
+    words = list(head.words)
+    for label, (value, _) in zip(labels, plot.y.ticks, strict=True):
+        words.extend(moved(label.words, 0, field.down(value) - label.height / 2))
     shapes = [*head.shapes, *_axes(field)]
     for number, series in enumerate(plot.series):
         shapes.extend(_series(field, series, number, look))
-    height = field.bottom + _FOOT
-    return Strip(height, words, tuple(shapes), before=ITEM_GAP, keep=True, figure=figure)
+    height = bottom + max(_FOOT, tallest / 2 + _GAP)
+    return Strip(height, tuple(words), tuple(shapes), before=ITEM_GAP, keep=True, figure=figure)
 
 
-def _height(y: Axis, look: Look) -> float:
-    """Make a field high enough for the ticks that stand closest together."""
+def _closest(y: Axis) -> float:
+    """Find the part of an axis between the two ticks that stand closest together."""
     places = sorted(_share(value, y) for value, _ in y.ticks)
-    closest = min((far - near for near, far in pairwise(places) if far > near), default=1.0)
-    wished = max(_HEIGHT * look.scale, look.small.leading / closest)
-    return min(wished, max(_MOST_HEIGHT, _HEIGHT * look.scale))
+    return max(_LEAST_SHARE, min((far - near for near, far in pairwise(places)), default=1.0))
 
 
-def _tick_label(field: _Field, value: float, label: str, figure: Tag, look: Look) -> Stack:
-    """Set a label of the vertical axis to the left of its tick, at the same height."""
-    room = field.left - _GAP - _TICK
-    stack = stacked(figure, [(label, look.small)], room)
+def _tick_label(label: str, left: float, figure: Tag, look: Look) -> Stack:
+    """Set a label of the vertical axis, up to its tick."""
+    room = left - _GAP - _TICK
     indent = max(0.0, room - text_width(label, look.small))
-    return Stack(
-        tuple(moved(stack.words, indent, field.down(value) - stack.height / 2)), stack.height
-    )
+    return stacked(figure, [(f"{label} ", look.small)], room, x=indent)
 
 
 def _axes(field: _Field) -> Iterator[Shape]:
@@ -259,7 +260,7 @@ def _days(x: Axis, left: float, width: float, figure: Tag, look: Look) -> Strip:
         long = min(text_width(label, look.small), width * _MOST_LABEL)
         start = min(max(0.0, middle - long / 2), width - long)
         tier = next((n for n, end in enumerate(ends) if start >= end), len(ends))
-        ends[tier : tier + 1] = [start + long + _GAP]
+        ends[tier : tier + 1] = [start + long + look.small.size]
         stack = stacked(figure, [(f"{label} ", look.small)], long)
         placed.append((stack, start, tier))
         tier_height = max(tier_height, stack.height)

@@ -42,6 +42,9 @@ _SYMBOLIC = 4
 _NONSYMBOLIC = 32
 _MAP_ROWS = 100  # a CMap holds at most 100 rows in a block
 
+# What has a meaning inside a PDF string.
+_ESCAPED = str.maketrans({character: f"\\{character}" for character in "()\\"})
+
 # Cutting a subset moves a read position inside the face, which all threads share.
 _CUTTING = Lock()
 
@@ -79,6 +82,10 @@ class Embedded:
 
     def encoded(self, text: str) -> Iterator[tuple[str, str]]:
         """Give the names of the fonts to set a text in, and its parts as string literals."""
+        spaced = text.replace(NO_BREAK_SPACE, " ")
+        if spaced.isascii():
+            yield f"{self._name}.0", spaced.translate(_ESCAPED)
+            return
         codes = [self._codes.get(c) or self._assigned(c) for c in text]
         for number, part in groupby(codes, itemgetter(0)):
             yield f"{self._name}.{number}", "".join(literal for _, literal in part)
@@ -126,8 +133,7 @@ class Embedded:
 
 def _literal(code: int) -> str:
     """Write a byte inside a PDF string."""
-    character = chr(code)
-    return f"\\{character}" if character in "()\\" else character
+    return chr(code).translate(_ESCAPED)
 
 
 def _subset_tag(number: int) -> str:
@@ -161,7 +167,11 @@ def _to_unicode(characters: dict[int, str]) -> str:
 
 
 def stream(content: bytes, entries: str = "") -> bytes:
-    """Write a compressed stream, with a line end before its end as the standard asks."""
-    packed = zlib.compress(content)
-    head = f"<<{entries}/Filter/FlateDecode/Length {len(packed)}>>\nstream\n"
-    return head.encode() + packed + b"\nendstream"
+    """Write a compressed stream."""
+    return plain_stream(zlib.compress(content), f"{entries}/Filter/FlateDecode")
+
+
+def plain_stream(content: bytes, entries: str) -> bytes:
+    """Write a stream as it is, with a line end before its end as the standard asks."""
+    head = f"<<{entries}/Length {len(content)}>>\nstream\n"
+    return head.encode() + content + b"\nendstream"

@@ -47,8 +47,7 @@ def fields(block: Fields, width: float, parent: Tag, look: Look) -> Iterator[Str
         parts = [_above(field, column, whole, look) for field in row]
         height = max(part.height for part in parts)
         strips = [_ruled(*pair, 0, column, height) for pair in zip(row, parts, strict=True)]
-        gap = BLOCK_GAP if start else ITEM_GAP
-        yield replace(side_by_side(strips, column + _GUTTER), before=gap)
+        yield replace(side_by_side(strips, column + _GUTTER), before=BLOCK_GAP)
 
 
 def narrow_fields(block: Sequence[Field], width: float, parent: Tag, look: Look) -> Iterator[Strip]:
@@ -74,12 +73,13 @@ def _above(field: Field, width: float, whole: Tag, look: Look) -> Stack:
 def _beside(field: Field, left: float, width: float, whole: Tag, look: Look) -> Stack:
     """Set a label to the left of its value, on the same baseline."""
     inside = Tag("LI", whole)
-    drop = (look.body.leading - look.small_strong.leading) / 2
+    least = 0.0 if field.value else _ROOM - look.body.leading
+    drop = least + (look.body.leading - look.small_strong.leading) / 2
     name = [(field.label, look.small_strong)]
     label = stacked(Tag("Lbl", inside), name, left - _LABEL_GAP, y=drop)
-    value = stacked(Tag("LBody", inside), [(field.value or "", look.body)], width - left, x=left)
-    least = 0.0 if field.value else _ROOM
-    return Stack(label.words + value.words, max(drop + label.height, value.height, least))
+    told = [(field.value or "", look.body)]
+    value = stacked(Tag("LBody", inside), told, width - left, x=left, y=least)
+    return Stack(label.words + value.words, max(drop + label.height, least + value.height))
 
 
 def _ruled(field: Field, stack: Stack, left: float, width: float, height: float) -> Strip:

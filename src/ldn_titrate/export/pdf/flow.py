@@ -16,8 +16,6 @@ from ldn_titrate.export.pdf.structure import Artifact
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-MARGIN: Final = 52.0
-
 _MOST_AIR: Final = 10.0
 _LEAST_AIR: Final = -5.0
 _COLUMN_AIRS: Final = (6.0, 3.0, 0.0)
@@ -44,6 +42,7 @@ class Placed(NamedTuple):
 class Pages:
     """Pages that fill from top to bottom."""
 
+    left: float
     top: float
     bottom: float
     y: float
@@ -65,8 +64,8 @@ class Pages:
         self.y = self.top
 
     def place(self, column: Sequence[Placed], x: float) -> float:
-        """Place a filled column here, and give the height of its lower end."""
-        self.pages[-1].extend(Placed(each.strip, x, self.y + each.y) for each in column)
+        """Place a filled column here, so far to the right, and give the height of its lower end."""
+        self.pages[-1].extend(Placed(each.strip, self.left + x, self.y + each.y) for each in column)
         return max((self.y + each.y + each.strip.height for each in column), default=self.y)
 
 
@@ -89,7 +88,7 @@ def flow(pages: Pages, strips: Sequence[Strip]) -> None:
     """Place strips in one column, page after page."""
     while strips:
         column, strips = _filled(strips, pages.room, fresh=pages.fresh)
-        pages.y = pages.place(column, MARGIN)
+        pages.y = pages.place(column, 0.0)
         if strips:
             pages.turn()
 
@@ -103,7 +102,7 @@ def flow_columns(pages: Pages, strips: Sequence[Strip], step: float) -> None:
         left, rest = _filled(strips[:cut], pages.room, fresh=True)
         rest = [*rest, *strips[cut:]] if cut else rest
         right, strips = _filled(rest, pages.room, fresh=True) if rest else ([], [])
-        pages.y = max(pages.place(left, MARGIN), pages.place(right, MARGIN + step))
+        pages.y = max(pages.place(left, 0.0), pages.place(right, step))
         if strips:
             pages.turn()
 

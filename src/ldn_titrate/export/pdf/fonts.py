@@ -85,9 +85,10 @@ def missing_characters(text: str) -> tuple[str, ...]:
     if text.isascii() and text.isprintable():
         return ()
     # Both weights have the same characters.
-    rest = [c for c in normalized(text) if c not in main_face(bold=False).widths]
-    others = faces(bold=False)[1:] if rest else ()
-    return tuple(dict.fromkeys(c for c in rest if not any(c in face.widths for face in others)))
+    main = main_face(bold=False).widths
+    absent = dict.fromkeys(c for c in normalized(text) if c not in main)
+    others = faces(bold=False)[1:] if absent else ()
+    return tuple(c for c in absent if not any(c in face.widths for face in others))
 
 
 def normalized(text: str) -> str:

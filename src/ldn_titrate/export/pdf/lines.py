@@ -161,11 +161,13 @@ def widest_word(text: str, style: Style) -> float:
     return max(_word_width(part.text, part.style) for part in parts(text, style))
 
 
+@lru_cache(maxsize=2048)
 def _line_width(text: str, style: Style) -> float:
     atoms = _fill(shown(normalized(text)), style, float("inf"))
     return sum(atom.width for atom in atoms) * style.size / 1000
 
 
+@lru_cache(maxsize=2048)
 def _word_width(text: str, style: Style) -> float:
     words = _WORD.findall(shown(normalized(text)))
     widest = max((set_word(word, bold=style.bold)[1] for word in words), default=0.0)

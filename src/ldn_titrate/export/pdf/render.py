@@ -18,7 +18,7 @@ from ldn_titrate.errors import ExportError
 from ldn_titrate.export.pdf.blocks import block_strips, section_strips
 from ldn_titrate.export.pdf.canvas import TaggedCanvas
 from ldn_titrate.export.pdf.drawing import draw
-from ldn_titrate.export.pdf.flow import MARGIN, Pages, Placed, fitted, flow, flow_columns
+from ldn_titrate.export.pdf.flow import Pages, Placed, fitted, flow, flow_columns
 from ldn_titrate.export.pdf.fonts import normalized, shown
 from ldn_titrate.export.pdf.lines import spoken, text_width
 from ldn_titrate.export.pdf.looks import look
@@ -46,10 +46,12 @@ if TYPE_CHECKING:
 Size: TypeAlias = Literal["letter", "a4"]
 
 _SIZES: Final = {"letter": (612.0, 792.0), "a4": (595.28, 841.89)}
+_MARGIN: Final = 52.0
+_LARGE_MARGIN: Final = 40.0  # lines of large print are short enough
 _TOP: Final = 28.0
 _BOTTOM: Final = 30.0
 _GUTTER: Final = 20.0
-_HEAD_GAP: Final = 6.0
+_HEAD_GAP: Final = 9.0
 _HEAD_PAD: Final = 3.0
 _LABEL_GAP: Final = 10.0
 _DRAFT_PAD: Final = 3.0
@@ -66,11 +68,12 @@ class _Paper(NamedTuple):
 
     width: float
     height: float
+    margin: float
 
     @property
     def column(self) -> float:
         """The width between the margins."""
-        return self.width - 2 * MARGIN
+        return self.width - 2 * self.margin
 
 
 class _Laid(NamedTuple):
@@ -98,7 +101,7 @@ def render(document: Document, *, size: Size, large_print: bool = False) -> byte
         ExportError: The running head and the mark of a draft leave no room on the page, or a
             chart or a strip of days contradicts itself.
     """
-    paper = _Paper(*_SIZES[size])
+    paper = _paper(size, large_print=large_print)
     laid = _laid(document, paper, Tag("Document"), large_print=large_print)
     title = _written(spoken(document.title, laid.look.title))
     canvas = TaggedCanvas((paper.width, paper.height), title=title, language=document.language)
@@ -136,7 +139,7 @@ def render_packet(
     """
     if not documents:
         raise ExportError("a packet holds at least one document, and none was given")
-    paper = _Paper(*_SIZES[size])
+    paper = _paper(size, large_print=large_print)
     whole = Tag("Document")
     laid = [
         _laid(one, paper, Tag("Part", whole, language=one.language), large_print=large_print)
@@ -152,6 +155,10 @@ def render_packet(
     return _drawn(canvas, laid, paper)
 
 
+def _paper(size: Size, *, large_print: bool) -> _Paper:
+    return _Paper(*_SIZES[size], _LARGE_MARGIN if large_print else _MARGIN)
+
+
 def _written(text: str) -> str:
     return shown(normalized(text))
 
@@ -163,7 +170,7 @@ def _laid(document: Document, paper: _Paper, root: Tag, *, large_print: bool) ->
     top = _TOP + _head(document, paper.column, label, root, styles).height + _HEAD_GAP
     if top > paper.height / 2:
         raise ExportError("the words at the head of each page take more than half of it")
-    pages = Pages(top, paper.height - _BOTTOM, top)
+    pages = Pages(paper.margin, top, paper.height - _BOTTOM, top)
     flow(pages, fitted(list(_front(document, paper.column, root, styles)), pages.room))
     _flow_back(pages, document.back, paper.column, root, styles)
     return _Laid(document, styles, root, pages.pages)
@@ -178,7 +185,7 @@ def _drawn(canvas: TaggedCanvas, documents: Sequence[_Laid], paper: _Paper) -> b
             number += 1
             label = _label(document, number, count)
             head = _head(document, paper.column, label, first, styles)
-            draw(canvas, [Placed(head, MARGIN, _TOP), *placed], paper.column, paper.height)
+            draw(canvas, [Placed(head, paper.margin, _TOP), *placed], paper.column, paper.height)
             canvas.showPage()
     return canvas.finish()
 

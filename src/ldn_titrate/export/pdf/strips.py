@@ -124,27 +124,21 @@ def stacked(
     y: float = 0.0,
 ) -> Stack:
     """Set texts on top of each other as one element, a space between each two."""
-    last = len(texts) - 1
-    pieces = [
-        piece
-        for number, (text, style) in enumerate(texts)
-        for piece in parts(text if number == last else f"{text} ", style)
-    ]
-    voices = _voices(owner, pieces, several=len(pieces) > len(texts))
+    several = any(style.beside and "\n" in text for text, style in texts)
     words: list[Words] = []
-    bottom = y
-    for piece, voice in zip(pieces, voices, strict=True):
-        for line in set_text(piece.text, piece.style, width) or (_EMPTY,):
-            words.append(Words(x, bottom + _baseline(piece.style), line, voice))
-            bottom += piece.style.leading
+    last, bottom = len(texts) - 1, y
+    for number, (text, style) in enumerate(texts):
+        for part in parts(text if number == last else f"{text} ", style):
+            voice = _voice(owner, part) if several else owner
+            for line in set_text(part.text, part.style, width) or (_EMPTY,):
+                words.append(Words(x, bottom + _baseline(part.style), line, voice))
+                bottom += part.style.leading
     return Stack(tuple(words), bottom - y)
 
 
-def _voices(owner: Owner, pieces: Sequence[Part], *, several: bool) -> list[Owner]:
+def _voice(owner: Owner, part: Part) -> Owner:
     """Give each language of an element an element of its own."""
-    if not several or isinstance(owner, Artifact):
-        return [owner] * len(pieces)
-    return [Tag("Span", owner, language=piece.language) for piece in pieces]
+    return owner if isinstance(owner, Artifact) else Tag("Span", owner, language=part.language)
 
 
 def _baseline(style: Style) -> float:

@@ -42,12 +42,15 @@ if TYPE_CHECKING:
     from ldn_titrate.export.pdf.strips import Shape
 
 _PAD: Final = 5.0
+_FEW_ROWS: Final = 3
 _ROW_PAD: Final = 5.0
 _BOX: Final = 15.0
 _BOX_ROOM: Final = 3.0  # above and below a box
 _LINE: Final = 70.0  # a line to write on is at least this long
 _LINE_ROOM: Final = 24.0
 _LINE_RISE: Final = 5.0  # of a line above the lower end of its row
+_MOST_LABEL: Final = 0.45  # of the width, for the headers beside the cells of a list
+_FAINT: Final = 0.7  # the rules between lines to write on, which they must not be taken for
 
 _QUANTITY: Final = re.compile("[0-9][0-9.,]*\N{NO-BREAK SPACE}[^\\W\\d]{1,4}")
 
@@ -81,10 +84,12 @@ def table(block: content.Table, width: float, parent: Tag, look: Look) -> Iterat
     header = _row(headers, edges, [Tag("TH", top, "Column") for _ in headers], look, fill=PALE)
     header = replace(header, before=ITEM_GAP, keep=True)
     yield header
-    for row in rows:
+    for number, row in enumerate(rows, start=1):
         inside = Tag("TR", whole)
         tags = [Tag("TH", inside, "Row"), *(_tag("TD", cell, inside) for cell in row[1:])]
-        yield replace(_row(row, edges, tags, look), header=header)
+        # No row stands alone above or below the end of a page.
+        keep = len(rows) > _FEW_ROWS and number in {1, len(rows) - 1}
+        yield replace(_row(row, edges, tags, look), header=header, keep=keep)
 
 
 def _cells(row: Sequence[content.Cell], look: Look) -> list[_Cell]:
@@ -110,16 +115,33 @@ def _row(
 ) -> Strip:
     """Set a row between two rules."""
     row = _line(cells, edges, tags, look)
+    by_hand = any(cell.content is Blank.LINE for cell in cells)
+    grey = _FAINT if by_hand else BLACK
     ruled = (
         Fill(0, 0, edges[-1], row.height, fill),
-        Fill(0, 0, edges[-1], THIN, BLACK),
-        Fill(0, row.height, edges[-1], THIN, BLACK),
+        Fill(0, 0, edges[-1], THIN, grey),
+        Fill(0, row.height, edges[-1], THIN, grey),
     )
     return replace(row, shapes=(*ruled, *row.shapes))
 
 
-def _line(cells: Sequence[_Cell], edges: Sequence[float], tags: Sequence[Tag], look: Look) -> Strip:
-    """Set cells side by side, each in the middle of their height."""
+def _line(
+    cells: Sequence[_Cell],
+    edges: Sequence[float],
+    tags: Sequence[Tag],
+    look: Look,
+    sink: float = 0.5,
+) -> Strip:
+    """
+    Set cells side by side.
+
+    Args:
+        cells: The cells.
+        edges: The left edge of each, and the right edge of the last one.
+        tags: The elements that they are.
+        look: The styles of the document.
+        sink: What part of the room that a low cell leaves is above it.
+    """
     places = [
         (cell, tag, left + _PAD, right - left - 2 * _PAD)
         for cell, tag, (left, right) in zip(cells, tags, pairwise(edges), strict=True)
@@ -127,7 +149,9 @@ def _line(cells: Sequence[_Cell], edges: Sequence[float], tags: Sequence[Tag], l
     stacks = [_set(cell, tag, x, width, look) for cell, tag, x, width in places]
     height = max(stack.height for stack in stacks) + _ROW_PAD
     words = [
-        word for stack in stacks for word in moved(stack.words, 0, (height - stack.height) / 2)
+        word
+        for stack in stacks
+        for word in moved(stack.words, 0, (height - _ROW_PAD - stack.height) * sink + _ROW_PAD / 2)
     ]
     shapes = [
         shape for cell, _, x, width in places for shape in _blank(cell, x, width, height, look)
@@ -157,7 +181,7 @@ def _least(cell: _Cell, look: Look) -> float:
     if cell.content is Blank.BOX:
         return _BOX * look.scale + 2 * _PAD
     if cell.content is Blank.LINE:
-        return _LINE * look.scale + 2 * _PAD
+        return _LINE + 2 * _PAD
     return widest_word(*cell) + 2 * _PAD
 
 
@@ -232,8 +256,8 @@ def _listed(block: content.Table, width: float, parent: Tag, look: Look) -> Iter
     """Set a table as a list: each cell beside its header, the rows one after the other."""
     whole = Tag("L", parent)
     yield heading(block.title, look.heading, width, Tag("Caption", whole))
-    label = max(text_width(text, look.strong) for text in block.headers) + 2 * _PAD
-    edges = (0.0, min(label, width * 0.45), width)
+    label = max(text_width(text, look.strong) for text in block.headers) + 4 * _PAD
+    edges = (0.0, min(label, width * _MOST_LABEL), width)
     for row in block.rows:
         yield _item(block.headers, _cells(row, look), edges, Tag("LI", whole), look)
 
@@ -249,7 +273,7 @@ def _item(
     bottom = 0.0
     for header, cell, tag in zip(headers, cells, tags, strict=True):
         pair = (_Cell(f"{header} ", look.strong), cell)
-        line = _line(pair, edges, (Tag("Span", tag), _tag("Span", cell, tag)), look)
+        line = _line(pair, edges, (Tag("Span", tag), _tag("Span", cell, tag)), look, sink=0.0)
         words.extend(moved(line.words, 0, bottom))
         shapes.extend(shifted(line.shapes, 0, bottom))
         bottom += line.height

@@ -1,0 +1,444 @@
+"""The progress report: its numbers are the measures', and each form of it says the same."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final
+
+import pytest
+from hypothesis import given, settings
+
+import pdf_judges
+from ldn_titrate.amendment import Pause, Stay, Stop
+from ldn_titrate.content import Bullets, Callout, Chart, DayStrip, Mark, Paragraph, Table, Weight
+from ldn_titrate.days import DayStatus, day_by_day
+from ldn_titrate.entry import AdverseEvent, Dispensed, Measurement, OpioidTaken, Score, Visit
+from ldn_titrate.export.progress import progress_file
+from ldn_titrate.progress import adherence_data, in_counts, progress, progress_data, review_data
+from ldn_titrate.progress_document import MARKS, progress_document
+from ldn_titrate.review import review
+from ldn_titrate.schedule import lay_out
+from ldn_titrate.share import Bounded, Share
+from plans import START, a_plan, a_signed_plan
+from records import an_entry, missed, on, record_of, records, skipped, taken
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ldn_titrate.content import Block, Document
+    from ldn_titrate.entry import Entry
+    from ldn_titrate.plan import Plan
+    from ldn_titrate.progress import Progress
+    from ldn_titrate.record import Record
+
+BY: Final[dict[str, Any]] = {
+    "by": "Dr Example",
+    "role": "physician",
+    "reason": "Invented for a test",
+}
+AT: Final = datetime(2026, 3, 28, tzinfo=UTC)
+NAME: Final = "Pat Example"
+HOSTILE: Final = "Zo\u00eb O'Brien & Sons; =1+1, \u5f20"
+
+
+def a_course(weeks: int = 10) -> Iterator[Entry]:
+    """Give a record as patients keep it: doses, some days without, scores, events, values."""
+    days = 7 * weeks
+    yield from (taken(day) for day in range(1, days) if day not in {5, 9, 10, 11, 17, 18, 33, 40})
+    yield from (missed(5), skipped(9), missed(33))
+    yield from (taken(3, None, 2), taken(17, "1.5 mg"))
+    yield taken(18, at=datetime(2026, 3, 19, 3, tzinfo=UTC))
+    yield an_entry(Dispensed, product=a_plan().products[0], amount=Decimal(90))
+    yield event("vivid dreams", 1, 16, scale="local", scale_version="1")
+    yield event("headache", 2, 24, until=on(25))
+    yield an_entry(Visit, day=on(28))
+    for day in range(-10, days):
+        yield score("pain-nrs", day, 7 if day < 1 else 4 + day % 2)
+        if not day % 2:
+            yield score("wi-nrs", day, 6 if day < 30 else 3)
+    for day, value in ((1, 22), (50, 41)):
+        yield an_entry(
+            Measurement,
+            day=on(day),
+            code="alt",
+            value=Decimal(value),
+            unit="U/L",
+            low=Decimal(7),
+            high=Decimal(40),
+        )
+
+
+def event(term: str, grade: int, day: int, **more: Any) -> AdverseEvent:
+    """Make an adverse event that began on a day of the course."""
+    usual = {"scale": "CTCAE", "scale_version": "5.0"}
+    return an_entry(AdverseEvent, day=on(day), term=term, grade=grade, **{**usual, **more})
+
+
+def score(instrument: str, day: int, value: int) -> Score:
+    """Make a score of a day of the course."""
+    number = sum(map(ord, instrument))
+    return an_entry(Score, number, day=on(day), instrument=instrument, value=Decimal(value))
+
+
+def stayed() -> Plan:
+    """Make a signed plan with one amendment."""
+    return a_signed_plan().amended(Stay(effective=on(29), days=14, at=AT, **BY))
+
+
+def told(plan: Plan | None = None, *entries: Entry, day: int = 70) -> Progress:
+    """Gather a record."""
+    return progress(lay_out(plan or stayed()), record_of(*entries), on(day))
+
+
+def document(found: Progress, name: str = NAME) -> Document:
+    """Say it."""
+    return progress_document(found, name=name)
+
+
+def blocks(document: Document, kind: type) -> list[Any]:
+    """Give the blocks of one kind, in reading order."""
+    both = (*document.front, *(block for section in document.back for block in section.blocks))
+    return [block for block in both if isinstance(block, kind)]
+
+
+def texts(block: Block) -> Iterator[str]:
+    """Give the texts of a block."""
+    match block:
+        case Paragraph():
+            yield block.text
+        case Bullets():
+            yield from block.items
+        case Callout():
+            yield block.title
+            yield from (text for inner in block.blocks for text in texts(inner))
+        case Table():
+            yield block.title
+            yield from block.headers
+            yield from (str(cell) for row in block.rows for cell in row)
+        case DayStrip():
+            yield block.title
+            yield from (one.label for one in block.legend)
+        case Chart():
+            yield block.spoken
+
+
+def words(document: Document) -> list[str]:
+    """Give each text of a document, with plain spaces."""
+    both = (*document.front, *(block for section in document.back for block in section.blocks))
+    return [plain(text) for block in both for text in texts(block)]
+
+
+def plain(text: str) -> str:
+    """Write a text with single plain spaces."""
+    return " ".join(text.replace("\N{NO-BREAK SPACE}", " ").split())
+
+
+VARIED: Final = {
+    "a course of 10 weeks": lambda: told(None, *a_course()),
+    "an empty record": lambda: told(None),
+    "a plan not begun": lambda: told(None, day=-5),
+    "the first day": lambda: told(None, day=1),
+    "a draft": lambda: told(a_plan(), *a_course()),
+    "stopped": lambda: told(
+        a_signed_plan().amended(Stop(effective=on(40), at=AT + timedelta(days=20), **BY)),
+        *(taken(day) for day in range(1, 40)),
+    ),
+    "paused": lambda: told(
+        a_signed_plan().amended(Pause(effective=on(60), at=AT + timedelta(days=40), **BY)),
+        *(taken(day) for day in range(1, 60)),
+    ),
+    "52 weeks": lambda: told(None, *a_course(52), day=364),
+    "no scores": lambda: told(None, *(one for one in a_course() if not isinstance(one, Score))),
+    "four instruments": lambda: told(
+        None,
+        *a_course(),
+        *(score(one, day, 2) for one in ("sleep-quality", "awakenings") for day in range(-9, 70)),
+    ),
+    "an opioid": lambda: told(
+        None, *a_course(), an_entry(OpioidTaken, day=on(69), name="tramadol")
+    ),
+    "what does not fit": lambda: told(None, taken(1), missed(1), taken(90)),
+}
+
+
+@pytest.fixture(params=VARIED, scope="module")
+def found(request: pytest.FixtureRequest) -> Progress:
+    """Gather each of several records."""
+    made: Progress = VARIED[request.param]()
+    return made
+
+
+def test_the_first_lines_are_the_measures(found: Progress) -> None:
+    """What is planned now, the doses, the days not logged, the events and the scores."""
+    main = next(block for block in document(found).front if isinstance(block, Callout))
+    measures = found.adherence.implementation
+
+    lines = [plain(text) for text in texts(main)][1:]
+
+    assert main.weight is Weight.MAIN
+    taking, missing = in_counts(measures.taking), measures.not_logged
+    assert lines[0] == (
+        f"Doses taken, of doses planned: {taking}; dosing days not logged: {missing}"
+    )
+    assert lines[1].startswith("Adverse events begun: ")
+    counted = sum(int(one) for one in re.findall(r"(\d+) of grade", lines[1]))
+    assert counted == len(found.events)
+
+
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [
+        ("a course of 10 weeks", "Planned now: 4.5 mg, since Sun 12 Apr 2026"),
+        ("a plan not begun", "No dose is planned for this day"),
+        ("the first day", "Planned now: 1.5 mg, since Sun 1 Mar 2026"),
+        ("stopped", "Stopped: no dose from Thu 9 Apr 2026 on"),
+        ("paused", "Paused: no dose from Wed 29 Apr 2026 on"),
+    ],
+)
+def test_the_first_line_says_where_the_plan_is(name: str, title: str) -> None:
+    """Worked by hand: 1.5 mg for 14 days, 3 mg for 14, a stay of 14 more, then 4.5 mg."""
+    main = next(block for block in document(VARIED[name]()).front if isinstance(block, Callout))
+
+    assert plain(main.title) == title
+
+
+def test_the_strip_counts_each_day_once(found: Progress) -> None:
+    """Marks, legend and what is said of days without a mark sum to the days."""
+    said = document(found)
+    strips = blocks(said, DayStrip)
+    if not found.days:
+        assert strips == []
+        return
+    (strip,) = strips
+    drawn = Counter(mark for _, marks in strip.rows for mark in marks if mark)
+    assert drawn == Counter({one.mark: one.count for one in strip.legend})
+    blank = next((one for one in words(said) if one.startswith("Days without a mark: ")), "")
+    without = sum(int(one) for one in re.findall(r"\d+", blank))
+    assert sum(drawn.values()) + without == len(found.days)
+    assert {one.label: one.count for one in strip.legend} == {
+        status.value: found.count(status) for status in MARKS if found.count(status)
+    }
+
+
+def test_each_mark_stands_on_its_day() -> None:
+    """The first row begins with the first dosing day, and has 28 days."""
+    (strip,) = blocks(document(VARIED["a course of 10 weeks"]()), DayStrip)
+
+    label, marks = strip.rows[0]
+    assert (plain(label), len(marks)) == ("1 Mar", 28)
+    assert [marks[day - 1] for day in (2, 3, 5, 9, 10, 17, 18)] == [
+        Mark.FULL,
+        Mark.DOUBLE,
+        Mark.CROSS,
+        Mark.DASH,
+        Mark.EMPTY,
+        Mark.SLASH,
+        Mark.HALF,
+    ]
+
+
+def test_each_mark_is_of_one_status() -> None:
+    """No two statuses look the same, and what is not due or paused has no mark."""
+    assert len(set(MARKS.values())) == len(MARKS)
+    assert set(DayStatus) - set(MARKS) == {DayStatus.PAUSED, DayStatus.NOT_DUE}
+
+
+def test_the_table_by_dose_is_the_view_by_step(found: Progress) -> None:
+    """Dose, dates, doses taken, events and scores of each run of days."""
+    tables = [one for one in blocks(document(found), Table) if one.title.startswith("By dose")]
+    rows = [[plain(str(cell)) for cell in row] for one in tables for row in one.rows]
+
+    assert len(rows) == len(found.steps)
+    for row, step in zip(rows, found.steps, strict=True):
+        assert row[0] == (str(step.dose) if step.dose else "no dose")
+        assert row[2] == in_counts(step.implementation.taking)
+        assert all(f"(n = {one.summary.n})" in row[4] for one in step.scores)
+
+
+def test_each_proposal_is_told_once_with_its_sources(found: Progress) -> None:
+    """What is urgent stands in a box before the others."""
+    said = words(document(found))
+
+    for one in found.review.proposals:
+        why = plain(f"{one.reason} ({', '.join(one.sources)})")
+        assert sum(why in text for text in said) == 1
+    urgent = [one for one in found.review.proposals if one.urgent]
+    stops = [one for one in blocks(document(found), Callout) if one.weight is Weight.STOP]
+    assert [len(one.blocks[0].items) for one in stops] == ([len(urgent)] if urgent else [])
+
+
+def test_each_event_finding_value_and_version_is_told(found: Progress) -> None:
+    """Nothing of the record is left out for want of room."""
+    said = "\n".join(words(document(found)))
+
+    assert all(f"{one.grade} ({one.scale} {one.scale_version})" in said for one in found.events)
+    assert all(plain(one.message)[1:] in said for one in found.findings)
+    assert said.count("U/L,") == sum(len(one) for one in found.measurements.values())
+    plan = found.schedule.plan
+    assert all(plan.at_version(one).code in said for one in range(1, plan.version + 1))
+    assert "Before and after, no control group" in said
+
+
+def test_the_chart_has_each_score_on_its_day() -> None:
+    """Points are days since the first one and the values; the words hold the medians."""
+    found = VARIED["a course of 10 weeks"]()
+    (chart,) = blocks(document(found), Chart)
+    doses, scores = chart.plots
+
+    pain = scores.series[0]
+    assert pain.label.endswith("(pain-nrs)")
+    assert pain.points == tuple(
+        (float((one.day - on(-10)).days), float(one.value))
+        for one in found.record.of_kind(Score)
+        if one.instrument == "pain-nrs"
+    )
+    assert doses.series[0].points[:3] == ((0.0, 0.0), (11.0, 1.5), (25.0, 3.0))
+    spoken = plain(chart.spoken)
+    assert "1.5 mg from Sun 1 Mar 2026, 3 mg from Sun 15 Mar 2026" in spoken
+    assert "pain-nrs: before median 7 (n = 11" in spoken
+
+
+def test_four_instruments_leave_one_out_of_the_chart() -> None:
+    """It is told in words instead."""
+    said = document(VARIED["four instruments"]())
+    (chart,) = blocks(said, Chart)
+
+    drawn = [one.label for plot in chart.plots[1:] for one in plot.series]
+    assert len(drawn) == 3
+    others = next(one for one in said.back if one.title == "Other scores, before and now")
+    assert len(list(texts(others.blocks[0]))) == 1
+
+
+def test_a_later_entry_is_not_told() -> None:
+    """Asked as of a day, the report knows nothing of the days after it."""
+    before = told(None, *a_course(), day=40)
+    known = [one for one in a_course() if getattr(one, "day", START) <= on(40)]
+
+    assert document(before).front == document(told(None, *known, day=40)).front
+
+
+# Each form says the same
+
+
+def test_the_data_are_the_measures(found: Progress) -> None:
+    """Exact numbers, and they are read back from the file."""
+    data = json.loads(progress_file(found, name=NAME, format="json").content)
+
+    assert data == progress_data(found)
+    assert [one["status"] for one in data["days"]] == [one.status.value for one in found.days]
+    taking = found.adherence.implementation.taking
+    assert data["adherence"]["taking"]["low"] == [taking.low.part, taking.low.whole]
+    assert data["review"] == review_data(found.review)
+    assert len(data["adverse_events"]) == len(found.events)
+    assert [one["n"] for one in data["scores"]] == [
+        [one.before.n, one.now.n] for one in found.scores
+    ]
+
+
+def test_adherence_and_review_alone_are_those_of_the_report(found: Progress) -> None:
+    """The commands and the report cannot differ."""
+    plan, record = found.schedule.plan, found.record
+    alone = adherence_data(found.schedule, record, found.as_of)
+    whole = progress_data(found)
+
+    assert {name: alone[name] for name in whole["adherence"]} == whole["adherence"]
+    assert alone["supply"] == whole["supply"]
+    assert alone["counts"] == dict(Counter(one["status"] for one in whole["days"]))
+    assert (
+        review_data(review(plan, record, found.as_of))["proposals"]
+        == (whole["review"]["proposals"])
+    )
+
+
+@pytest.mark.parametrize("format_", ["html", "text"])
+def test_html_and_text_hold_each_word(found: Progress, format_: Any) -> None:
+    """What the pages say stands in the other forms too."""
+    made = progress_file(found, name=NAME, format=format_).content.decode("utf-8")
+    unmarked = re.sub(r"<[^>]*>", " ", made) if format_ == "html" else made
+    squeezed = re.sub(r"\s", "", unmarked).replace("&#x27;", "'").replace("&amp;", "&")
+
+    for text in words(document(found)):
+        assert re.sub(r"\s", "", text) in squeezed, text
+
+
+@pytest.mark.parametrize("size", ["letter", "a4"])
+@pytest.mark.parametrize("name", ["a course of 10 weeks", "an empty record", "52 weeks", "paused"])
+def test_the_pages_hold_each_word_and_pass_the_judges(name: str, size: Any) -> None:
+    """PDF/UA-1 by two validators, no complaint of the reader, and the document's own words."""
+    found = VARIED[name]()
+    pdf = progress_file(found, name=NAME, size=size).content
+
+    assert pdf_judges.validate_ua1(pdf) == []
+    assert pdf_judges.pdfua_errors(pdf) == []
+    assert pdf_judges.problems(pdf) == ""
+    squeezed = re.sub(r"\s", "", "".join(pdf_judges.struct_text(pdf)))
+    for text in words(document(found)):
+        assert re.sub(r"\s", "", text) in squeezed, text
+
+
+@pytest.mark.parametrize("size", ["letter", "a4"])
+@pytest.mark.parametrize("weeks", [10, 12])
+def test_an_ordinary_record_is_two_pages(weeks: int, size: Any) -> None:
+    """What is looked at in the first minute, with something urgent in it, and the course."""
+    urgent = an_entry(OpioidTaken, day=on(7 * weeks - 1), name="tramadol")
+    found = told(None, *a_course(weeks), urgent, day=7 * weeks)
+
+    assert len(pdf_judges.page_sizes(progress_file(found, name=NAME, size=size).content)) == 2
+
+
+@pytest.mark.parametrize("format_", ["pdf", "html", "text", "json"])
+def test_the_same_record_gives_the_same_bytes(format_: Any) -> None:
+    """Whatever the order in which its lines arrived."""
+    lines = list(a_course())
+    forth, back = told(None, *lines), told(None, *reversed(lines))
+
+    assert (
+        progress_file(forth, name=NAME, format=format_).content
+        == progress_file(back, name=NAME, format=format_).content
+    )
+
+
+@pytest.mark.parametrize("format_", ["html", "text"])
+def test_a_name_is_never_markup(format_: Any) -> None:
+    """It is written as it is, and escaped where it must be."""
+    made = progress_file(VARIED["an empty record"](), name=HOSTILE, format=format_).content
+
+    written = made.decode("utf-8").replace("&amp;", "&").replace("&#x27;", "'")
+    assert HOSTILE in written.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_a_letter_that_no_font_has_is_told() -> None:
+    """The pages cannot hold it; the other forms can."""
+    found = told(None, event("\u5f20", 1, 3), day=10)
+
+    pages = progress_file(found, name=HOSTILE)
+    assert [one.code for one in pages.findings] == ["text.no-glyph", "text.no-glyph"]
+    assert progress_file(found, name=HOSTILE, format="html").findings == ()
+    assert progress_file(found, name=NAME, format="text").findings == ()
+
+
+def test_in_counts_says_both_bounds_in_the_fewest_words() -> None:
+    """Worked by hand."""
+    one, two, other = Share(40, 52), Share(45, 52), Share(3, 4)
+
+    assert in_counts(Bounded(one, one)) == "40 of 52"
+    assert in_counts(Bounded(one, two)) == "40 to 45 of 52"
+    assert in_counts(Bounded(other, two)) == "3 of 4 to 45 of 52"
+
+
+@given(record=records(days=60))
+@settings(max_examples=30)
+def test_any_record_is_told_whole(record: Record) -> None:
+    """Whatever was logged, the strip counts each day, and the words name every step."""
+    schedule = lay_out(a_signed_plan())
+    found = progress(schedule, record, on(61))
+    (strip,) = blocks(document(found), DayStrip)
+
+    assert sum(one.count for one in strip.legend) == len(day_by_day(schedule, record, on(61)).days)
+    assert len(found.steps) == len(
+        next(one for one in blocks(document(found), Table) if one.title.startswith("By dose")).rows
+    )
