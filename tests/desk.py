@@ -99,7 +99,7 @@ def desk(
     monkeypatch.setenv("COLUMNS", "120")
     for room in ("chosen", "keeping", "patients"):
         monkeypatch.setattr(f"ldn_titrate.cli.{room}.datetime", Clock)
-    monkeypatch.setattr(Clock, "shows", EVENING)
+    monkeypatch.setattr(Clock, "shows", EVENING - timedelta(hours=1))
     plan = a_signed_plan()
     Path("plan.json").write_text(dump_plan(plan), encoding="utf-8")
     made = Desk(capsys, monkeypatch, plan)

@@ -137,9 +137,7 @@ def outline(pdf: bytes) -> list[tuple[int, str, int]]:
             return list(_outlined(whole.root, 0, pages))
 
 
-def _outlined(
-    items: Any, depth: int, pages: dict[Any, int]
-) -> Iterator[tuple[int, str, int]]:
+def _outlined(items: Any, depth: int, pages: dict[Any, int]) -> Iterator[tuple[int, str, int]]:
     for one in items:
         yield depth, one.title, pages[one.destination[0].objgen]
         yield from _outlined(one.children, depth + 1, pages)
