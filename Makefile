@@ -1,5 +1,5 @@
 # Everything is done by one of these; `make help` lists them.
-# Another Python: make test PYTHON=python3.13
+# Another Python: make test PYTHON=python3.13. Some tests: make test ARGS="tests/test_dose.py"
 
 PYTHON ?= python3
 VENV   := $(if $(filter python3,$(PYTHON)),.venv,.venv-$(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])'))
@@ -26,7 +26,7 @@ demo: $(READY) ## make a real plan and its files in demo/
 
 test: $(READY) ## run the tests
 	@echo "== running the tests with $(PYTHON)"
-	@$(BIN)/python -m pytest -q -n auto --dist loadfile --cov --cov-report=
+	@$(BIN)/python -m pytest -q -n auto --dist loadfile --cov --cov-report= $(ARGS)
 
 check: lint types imports test coverage docs wheel ## everything that must hold before a commit
 

@@ -186,6 +186,13 @@ class TestTheTexts:
         assert [key for key, text in texts(language).items() if wrong.search(text)] == []
         assert wrong.search(PROMISES[language])
 
+    def test_in_french_hold_their_high_signs(self) -> None:
+        """A colon, a semicolon and a question mark never begin a line."""
+        loose = re.compile(rf"[^{NO_BREAK_SPACE}][:;?!]")
+
+        assert [key for key, text in texts("fr").items() if loose.search(text)] == []
+        assert loose.search("Dose : 3 mg")
+
     @each_language
     def test_end_as_the_english_ones_end(self, language: str) -> None:
         """A sentence keeps its full stop and a label stays a label."""

@@ -35,6 +35,26 @@ assert Path("handout.pdf").read_bytes().startswith(b"%PDF")
 assert len([ldn.load_protocol(one) for one in ldn.protocol_ids()]) == 8
 monthly = plan.replace(protocol=ldn.load_protocol("ldn-oral-1.5mg-monthly-3mg"))
 assert ldn.lay_out(monthly).segments[1].first == date(2027, 1, 1)
+from ldn_titrate.export.printed import Look, Paper, packet_file, paper_file
+for paper in Paper:
+    assert b"<style>" in paper_file(paper, schedule, look=Look(format="html")).content
+assert packet_file(schedule).content.startswith(b"%PDF")
+from ldn_titrate.progress import progress
+from ldn_titrate.export.progress import progress_file
+told = progress(schedule, ldn.load_record(""), date(2026, 12, 20))
+assert progress_file(told, name="Ngọc").content.startswith(b"%PDF")
+try:
+    import ldn_titrate.store
+except ldn.LdnTitrateError as error:
+    assert "ldn-titrate[store]" in str(error), error
+else:
+    raise AssertionError("a store without its extra")
+try:
+    paper_file(Paper.HANDOUT, schedule, look=Look(language="nl"))
+except ldn.LdnTitrateError as error:
+    assert "ldn-titrate[i18n]" in str(error), error
+else:
+    raise AssertionError("Dutch without its extra")
 core = [one for one in requires("ldn-titrate") if "extra" not in one]
 assert len(core) == 4, core
 print("the wheel works alone, with", ", ".join(core))
