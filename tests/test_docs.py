@@ -26,7 +26,15 @@ import ldn_titrate
 from ldn_titrate import errors
 from ldn_titrate.cli import app, run
 from ldn_titrate.evidence_page import as_markdown, evidence_page
-from ldn_titrate.library import Route, evidence, load_protocol, protocol_ids, screener
+from ldn_titrate.library import (
+    Kind,
+    Route,
+    evidence,
+    load_protocol,
+    protocol_ids,
+    screener,
+    sentences,
+)
 from ldn_titrate.screening import Verdict
 
 if TYPE_CHECKING:
@@ -52,6 +60,7 @@ LINK: Final = re.compile(r"\]\((?!https?:)([^)#\s]+)(?:#[^)]*)?\)")
 AMENDED: Final = re.compile(r"^ldn-titrate plan amend .*--from (\S+)")
 LOGGED: Final = re.compile(r"^ldn-titrate record add .*--day (\S+)")
 ASKED: Final = re.compile(r"^ldn-titrate .*--as-of (\S+)")
+_FLATTENED: Final = "*"  # options that several commands share, which stand under their own names
 FIRST_CELL: Final = re.compile(r"^\| `([^`]+)`", re.MULTILINE)
 NEVER_WRITTEN: Final = re.compile(
     r"\b(?:bi-?weekly|nightly|safe(?:r|ly|ty)?|compliance|recommend\w*|prescrib(?:e|es|ed|ing)"
@@ -60,6 +69,8 @@ NEVER_WRITTEN: Final = re.compile(
 )
 FAILED: Final = re.compile(r"^(?:error:|STOP:| URGENT:)", re.MULTILINE)
 MACHINE_PATH: Final = re.compile(r"(?:^|[\s\"'`(=])(?:~?/\w[\w.-]*/[\w.-]|[A-Z]:\\)", re.MULTILINE)
+FOUND: Final = re.compile(r'Finding\(\s*"([a-z.-]+)"')
+FOUND_IN_A_RECORD: Final = re.compile(r'(?:_finding\(|return |yield )"([a-z-]+)", ')
 HOST: Final = re.compile(r"https?://([^\s/)>\"'`|]+)")
 CITED: Final = {"dav.example.org"}  # every other source is cited by its id
 PLAN_ID: Final = "2b9eecba-c871-4e42-8001-3c3dd825ed2a"  # its code is 7F3K
@@ -192,7 +203,8 @@ def commands(tree: App = app, path: tuple[str, ...] = ("ldn-titrate",)) -> Itera
             continue
         for argument in below.assemble_argument_collection():
             for option in argument.names:
-                yield f"{' '.join(command)}: {option}"
+                if option != _FLATTENED:
+                    yield f"{' '.join(command)}: {option}"
 
 
 def test_the_reference_has_each_command_and_option() -> None:
@@ -216,7 +228,9 @@ def test_the_reference_has_each_finding() -> None:
     written = {code for code in FIRST_CELL.findall(text) if "." in code}
 
     weighed = {f"screening.{one}" for one in (Verdict.STOP, Verdict.FLAG)}
-    assert written == weighed | set(re.findall(r'Finding\(\s*"([a-z.-]+)"', source))
+    readers = [(ROOT / "src/ldn_titrate" / one).read_text("utf-8") for one in ("record.py", "days.py")]
+    recorded = {f"record.{one}" for text in readers for one in FOUND_IN_A_RECORD.findall(text)}
+    assert written == weighed | recorded | set(FOUND.findall(source))
 
 
 def test_the_reference_has_each_exception() -> None:
@@ -307,6 +321,30 @@ def questions() -> str:
     return "\n".join(("| id | Question | Yes, or unknown |", "|---|---|---|", *rows))
 
 
+def disagreements() -> str:
+    """Write each place where source documents disagree as a table, with what is printed now."""
+    rows = [
+        f"| {one.id} | {one.basis} | {_those_of(one)} | {one.words} | {_printed_in(one)} |"
+        for one in evidence().values()
+        if one.kind is Kind.SETTLEMENT
+    ]
+    head = "| id | What is settled | Entries | What is printed now | Where |"
+    return "\n".join((head, "|---|---|---|---|---|", *rows))
+
+
+def _those_of(settled: Evidence) -> str:
+    return ", ".join(one.id for one in evidence().values() if settled.id in one.conflicts) or "-"
+
+
+def _printed_in(settled: Evidence) -> str:
+    """Name what rests on a settlement, or on an entry that it settles."""
+    entries = {settled.id, *(one.id for one in evidence().values() if settled.id in one.conflicts)}
+    told = (*sentences().values(), *map(load_protocol, protocol_ids()))
+    names = [f"`{one.id}`" for one in told if entries.intersection(one.sources)]
+    cited = set(re.findall(r"\b[A-Z]\d+[a-z]?\b", evidence_in_markdown()))
+    return ", ".join((*names, *(["the evidence page"] if entries & cited else []))) or "-"
+
+
 def evidence_in_markdown() -> str:
     """Write the evidence page for clinicians as a page of the documentation."""
     return as_markdown(evidence_page())
@@ -334,6 +372,7 @@ def _protocol(one: Protocol) -> str:
 
 WRITTEN_FROM_DATA: Final = {
     DOCS / "sources.md": ("evidence", sources),
+    DOCS / "explanation" / "disagreements.md": ("disagreements", disagreements),
     REFERENCE / "protocols.md": ("protocols", protocols),
     DOCS / "how-to" / "screen-a-patient.md": ("questions", questions),
     REFERENCE / "evidence.md": ("evidence page", evidence_in_markdown),

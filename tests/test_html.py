@@ -11,6 +11,7 @@ from dataclasses import fields, is_dataclass, replace
 from datetime import date
 from functools import cache, partial, singledispatch
 from itertools import pairwise
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
@@ -21,11 +22,21 @@ import ldn_titrate as ldn
 from any_document import CHART, CHARTS, DOCUMENTS, LOG, STRIP, every_block, in_two_languages, texts
 from judges.pages import AXE, CHROMIUM, NU, printed
 from ldn_titrate.content import Blank, Chart, Document, Field, Mark, TickDay
-from ldn_titrate.documents import handout
+from ldn_titrate.documents import (
+    dose_log,
+    handout,
+    in_language,
+    pharmacy_sheet,
+    plan_sheet,
+    wallet_card,
+)
 from ldn_titrate.errors import ExportError
 from ldn_titrate.evidence_page import evidence_page
 from ldn_titrate.export.html import render_html
-from ldn_titrate.topical_documents import topical_handout
+from ldn_titrate.progress import Progress, progress
+from ldn_titrate.progress_document import progress_document
+from ldn_titrate.speech import Speech, speech_in
+from ldn_titrate.topical_documents import topical_card, topical_handout, topical_log
 from plans import REVISED_AT, a_plan
 from sample_document import HOSTILE_NAMES, calendar, joined, named, sample_document
 from test_topical import a_cream
@@ -56,11 +67,33 @@ def _hostile(name: str) -> list[Document]:
     return [named(HOSTILE_NAMES[name])]
 
 
+def _translated(language: str) -> list[Document]:
+    schedule = ldn.lay_out(_amended())
+    return [in_language(partial(_said, make, schedule), speech_in(language)) for make in _SET]
+
+
+def _said(make: Callable[..., Document], schedule: ldn.Schedule, speech: Speech) -> Document:
+    return make(schedule, speech=speech)
+
+
+def _progress() -> Progress:
+    (folder,) = (Path(__file__).parent / "scenarios").glob("*doing-well*")
+    plan, record = (folder.joinpath(one).read_text() for one in ("plan.json", "record.jsonl"))
+    loaded = ldn.load_record(record)
+    assert loaded.last_day
+    return progress(ldn.lay_out(ldn.load_plan(plan)), loaded, loaded.last_day)
+
+
+_SET: Final = (handout, dose_log, wallet_card, pharmacy_sheet, plan_sheet)
 REAL: Final[dict[str, Callable[[], list[Document]]]] = {
     "draft": lambda: [handout(ldn.lay_out(_plan()))],
     "signed": lambda: [handout(ldn.lay_out(_signed()))],
     "amended": lambda: [handout(ldn.lay_out(_amended()))],
     "cream": lambda: [topical_handout(a_cream())],
+    "a cream's log and card": lambda: [topical_log(a_cream()), topical_card(a_cream())],
+    "the whole set": lambda: [make(ldn.lay_out(_amended())) for make in _SET],
+    **{one: partial(_translated, one) for one in ("de", "es", "fr", "nl")},
+    "progress": lambda: [progress_document(_progress(), name="Pat Example")],
     "evidence": lambda: [evidence_page()],
     "every block": lambda: [every_block()],
     "two languages": lambda: [in_two_languages()],

@@ -34,7 +34,7 @@ from ldn_titrate.library import evidence, review_rules
 from ldn_titrate.planfile import dump_plan
 from ldn_titrate.product import Product
 from ldn_titrate.record import Record, dump_record
-from ldn_titrate.review import Review, review
+from ldn_titrate.review import Review, red_flags_in, review
 from ldn_titrate.screening import Answer, Given, Screening
 from plans import REVISED_AT, a_plan, a_protocol, a_signed_plan, listed_steps, step
 from records import an_entry, missed, on, record_of, skipped, taken
@@ -533,6 +533,18 @@ def test_a_rule_says_what_its_data_says() -> None:
 def test_every_source_of_a_rule_is_in_the_evidence() -> None:
     wanted = {source for rule in review_rules().values() for source in rule.sources}
     assert wanted <= set(evidence())
+
+
+def test_red_flags_are_the_same_without_a_plan() -> None:
+    """Those since the last visit, as the review of a plan by mouth tells them."""
+    record = record_of(note(3, "hives"), visit(5), note(6, "my skin is yellow"), note(7, "Cooled"))
+
+    (told,) = red_flags_in(record)
+
+    assert told.entries == (record.lines[2].id,)
+    assert told in review(a_signed_plan(), record, on(10)).proposals
+    assert len(red_flags_in(record_of(note(3, "hives"), note(6, "my skin is yellow")))) == 2
+    assert red_flags_in(record_of(note(3, "Cooled"))) == ()
 
 
 def test_what_is_urgent_stands_first() -> None:

@@ -32,6 +32,31 @@ _WIDEST: Final = Decimal(16)  # above the widest multiple, 12.7 for one degree o
 _HALVINGS: Final = 130  # until the interval is narrower than any digit that is told
 _SMALL: Final = Decimal("0.05")
 _LAST_TERM: Final = 45  # 0.05 to the power of 45 is below the last of 50 digits
+_NO_SPREAD: Final = Finding(
+    "crossover.no-spread",
+    Severity.WARNING,
+    "one pair, or the same difference in all: there is no t, p or interval",
+    "pairs",
+)
+_NOT_RANDOMISED: Final = Finding(
+    "crossover.not-randomised",
+    Severity.WARNING,
+    "the order of the periods was not left to chance; time alone may explain it",
+    "design.randomised",
+)
+_NOT_BLINDED: Final = Finding(
+    "crossover.not-blinded",
+    Severity.WARNING,
+    "it was known which period was which; expectation may explain it",
+    "design.blinded",
+)
+_CARRY_OVER: Final = Finding(
+    "crossover.carry-over",
+    Severity.NOTE,
+    "an effect of one period on the next cannot be ruled out, nor that neighbouring periods are "
+    "alike",
+    "pairs",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,52 +245,12 @@ def t_multiple(df: int) -> Decimal:
 
 
 def _lacks(n: int, design: Design, *, is_spread: bool) -> tuple[Finding, ...]:
+    few = f"{_pairs(n)} of periods; fewer than {_LEAST_PAIRS} tell little"
     told = (
-        (
-            n < _LEAST_PAIRS,
-            Finding(
-                "crossover.few-pairs",
-                Severity.WARNING,
-                f"{_pairs(n)} of periods; fewer than {_LEAST_PAIRS} tell little",
-                "pairs",
-            ),
-        ),
-        (
-            not is_spread,
-            Finding(
-                "crossover.no-spread",
-                Severity.WARNING,
-                "one pair, or the same difference in all: there is no t, p or interval",
-                "pairs",
-            ),
-        ),
-        (
-            not design.randomised,
-            Finding(
-                "crossover.not-randomised",
-                Severity.WARNING,
-                "the order of the periods was not left to chance; time alone may explain it",
-                "design.randomised",
-            ),
-        ),
-        (
-            not design.blinded,
-            Finding(
-                "crossover.not-blinded",
-                Severity.WARNING,
-                "it was known which period was which; expectation may explain it",
-                "design.blinded",
-            ),
-        ),
-        (
-            True,
-            Finding(
-                "crossover.carry-over",
-                Severity.NOTE,
-                "an effect of one period on the next cannot be ruled out, nor that neighbouring "
-                "periods are alike",
-                "pairs",
-            ),
-        ),
+        (n < _LEAST_PAIRS, Finding("crossover.few-pairs", Severity.WARNING, few, "pairs")),
+        (not is_spread, _NO_SPREAD),
+        (not design.randomised, _NOT_RANDOMISED),
+        (not design.blinded, _NOT_BLINDED),
+        (True, _CARRY_OVER),
     )
     return tuple(finding for holds, finding in told if holds)

@@ -1,8 +1,8 @@
 """
-What tells one plan from another: its short code, and the hash of what it says.
+What tells one plan or patient from another: a short code, and the hash of what it says.
 
-Every kind of plan takes both from here, so that they are made in one way. It must not know what is
-planned, nor for whom.
+Every kind of plan and each patient file takes both from here, so that they are made in one way. It
+must not know what is planned, nor for whom.
 """
 
 from __future__ import annotations
@@ -20,9 +20,13 @@ _CODE_LENGTH: Final = 4
 
 def short_code(plan_id: UUID, version: int) -> str:
     """Say the short code of a plan and its version, as every document carries it: ``7F3K-2``."""
-    number = int.from_bytes(hashlib.sha256(plan_id.bytes).digest()[:8], "big")
-    letters = (_CODE_LETTERS[number >> 5 * n & 31] for n in range(_CODE_LENGTH))
-    return f"{''.join(letters)}-{version}"
+    return f"{code_letters(plan_id.bytes, _CODE_LENGTH)}-{version}"
+
+
+def code_letters(content: bytes, length: int) -> str:
+    """Turn bytes into so many letters and digits that tell nothing of them; at most twelve."""
+    number = int.from_bytes(hashlib.sha256(content).digest()[:8], "big")
+    return "".join(_CODE_LETTERS[number >> 5 * n & 31] for n in range(length))
 
 
 def canonical(content: dict[str, Any]) -> bytes:

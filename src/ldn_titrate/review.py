@@ -96,6 +96,37 @@ def review(plan: Plan, record: Record, as_of: date) -> Review:
     return Review(day_by_day(seen.schedule, record, as_of).findings, tuple(ordered))
 
 
+def red_flags_in(record: Record) -> tuple[Proposal, ...]:
+    """
+    Point at words that may be about something urgent, once for each thing.
+
+    It needs no plan, so that it serves a patient who has only a cream, too.
+
+    Args:
+        record: What happened; its notes, reasons and adverse events since the last visit count.
+
+    Returns:
+        One urgent proposal for each red flag that is told, resting on the entries that tell it.
+    """
+    visit = _last_visit(record)
+    recent = [one for one in record.entries if visit is None or one.day >= visit]
+    texts = [(one, words_of(text)) for one in recent if (text := _text_of(one))]
+    told = (
+        (flag, [one for one, words in texts if any(is_told(term, words) for term in flag.terms)])
+        for flag in red_flags()
+    )
+    return tuple(
+        _propose("red-flag", *entries, days=_days(entries), about=flag.about)
+        for flag, entries in told
+        if entries
+    )
+
+
+def _last_visit(record: Record) -> date | None:
+    visits = record.of_kind(Visit)
+    return visits[-1].day if visits else None
+
+
 @dataclass(frozen=True)
 class _Seen:
     """What the rules look at."""
@@ -119,8 +150,7 @@ class _Seen:
     @property
     def last_visit(self) -> date | None:
         """The day of the last visit."""
-        visits = self.record.of_kind(Visit)
-        return visits[-1].day if visits else None
+        return _last_visit(self.record)
 
     @property
     def since_visit(self) -> date:
@@ -240,14 +270,7 @@ def _terms(events: Sequence[AdverseEvent]) -> str:
 
 
 def _red_flags(seen: _Seen) -> Iterator[Proposal]:
-    """Point at words that may be about something urgent, once for each thing."""
-    texts = [(one, words_of(text)) for one in seen.record.entries if (text := _text_of(one))]
-    visit = seen.last_visit
-    recent = [(one, words) for one, words in texts if visit is None or one.day >= visit]
-    for flag in red_flags():
-        told = [one for one, words in recent if any(is_told(term, words) for term in flag.terms)]
-        if told:
-            yield _propose("red-flag", *told, days=_days(told), about=flag.about)
+    yield from red_flags_in(seen.record)
 
 
 def _text_of(entry: DayEntry) -> str:

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Final
 
 from ldn_titrate.content import (
     Blank,
-    Bullets,
     Callout,
     Field,
     Paragraph,
@@ -35,7 +34,7 @@ from ldn_titrate.documents.common import (
     tick_calendar,
     urgent,
 )
-from ldn_titrate.documents.log import TWO_WEEKS
+from ldn_titrate.documents.log import fortnights, log_sheet
 from ldn_titrate.errors import TopicalError
 from ldn_titrate.speech import ENGLISH
 from ldn_titrate.text import no_break
@@ -43,7 +42,7 @@ from ldn_titrate.text import no_break
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ldn_titrate.content import Block, Cell, Document, TickCalendar
+    from ldn_titrate.content import Cell, Document, TickCalendar
     from ldn_titrate.speech import Speech
     from ldn_titrate.topical import TopicalAmount, TopicalPlan
 
@@ -69,13 +68,10 @@ def topical_handout(
     refuse_stopped(plan.outcome)
     ticks = _tick_calendar(plan, _last_ticked(plan, through), speech)
     more = opioids(speech, speech.say("cream.through-skin"))
-    subtitle = speech.say(
-        "skin.subtitle", what=capital(_what(plan, speech)), day=speech.long_date(plan.start)
-    )
     return framed(
         plan,
         speech,
-        (speech.say("skin.title"), subtitle),
+        (speech.say("skin.title"), _subtitle(plan, speech)),
         (_main_message(plan, speech), _table(plan, speech), more, ticks),
         _back(plan, speech),
         draft=drafted(plan, speech),
@@ -99,24 +95,21 @@ def topical_log(
     """
     refuse_stopped(plan.outcome)
     last = _last_ticked(plan, through or plan.review_on)
-    title = speech.say(
-        "skin.subtitle", what=capital(_what(plan, speech)), day=speech.long_date(plan.start)
-    )
-    where = speech.say("cream.where", site=plan.site)
-    how = (where, *speech.section("diary"), about_plan(plan, speech), speech.say("about.newer"))
-    blocks = (
-        Callout(speech.say("logbook.how"), (Bullets(how),), Weight.PLAIN),
-        *_log_tables(plan, last, speech),
-    )
-    heads = (speech.say("logbook.title-skin"), title)
-    return framed(plan, speech, heads, blocks, draft=drafted(plan, speech))
+    heads = (speech.say("logbook.title-skin"), _subtitle(plan, speech))
+    how = (speech.say("cream.where", site=plan.site), *speech.section("diary"))
+    rows = _log_tables(plan, last, speech)
+    return log_sheet(plan, speech, heads, how, rows, draft=drafted(plan, speech))
 
 
-def _log_tables(plan: TopicalPlan, last: date, speech: Speech) -> Iterator[Block]:
+def _subtitle(plan: TopicalPlan, speech: Speech) -> str:
+    what = capital(_what(plan, speech))
+    return speech.say("skin.subtitle", what=what, day=speech.long_date(plan.start))
+
+
+def _log_tables(plan: TopicalPlan, last: date, speech: Speech) -> Iterator[Table]:
     days = [day for day in plan.days if day <= last]
     heads = ("date", "put-on", "done", "missed", "notes-skin")
-    for begin in range(0, len(days), TWO_WEEKS):
-        part = days[begin : begin + TWO_WEEKS]
+    for part in fortnights(days):
         yield Table(
             capital(speech.days(part[0], part[-1])),
             tuple(speech.say(f"logbook.{one}") for one in heads),

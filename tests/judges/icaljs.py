@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from judges.answers import ask
+from judges.modules import module_file
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from judges.answers import Answer
 
 _READER = Path(__file__).with_suffix(".mjs")
-_REPOSITORY = Path(__file__).parents[2]
 
 
 @cache
@@ -38,5 +38,4 @@ def judge(files: Sequence[bytes]) -> list[Answer]:
 
 
 def _module() -> Path:
-    modules = os.environ.get("LDN_JUDGES_NODE") or _REPOSITORY / ".judges" / "node_modules"
-    return Path(modules) / "ical.js" / "dist" / "ical.js"
+    return module_file("ical.js", "dist", "ical.js")

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import html
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -18,12 +17,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final
 
+from judges.modules import module_file
 from judges.panel import Judge
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_REPOSITORY = Path(__file__).parents[2]
 _CHARSET: Final = b'<meta charset="utf-8">'
 _ANSWER: Final = re.compile(r'<pre id="answer">(.*?)</pre>', re.DOTALL)
 # The page is replaced by what axe found. It runs before the page's own policy forbids scripts.
@@ -106,16 +105,12 @@ def _output(command: Sequence[str], codes: Sequence[int] = (0,)) -> str:
     return process.stdout
 
 
-def _modules() -> Path:
-    return Path(os.environ.get("LDN_JUDGES_NODE") or _REPOSITORY / ".judges" / "node_modules")
-
-
 def _nu_jar() -> Path:
-    return _modules() / "vnu-jar" / "build" / "dist" / "vnu.jar"
+    return module_file("vnu-jar", "build", "dist", "vnu.jar")
 
 
 def _axe_script() -> Path:
-    return _modules() / "axe-core" / "axe.min.js"
+    return module_file("axe-core", "axe.min.js")
 
 
 NU = Judge("the Nu checker", _nu_is_installed, _nu_faults)

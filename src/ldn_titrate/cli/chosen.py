@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal, TypeAlias
 from cyclopts import Parameter
 
 from ldn_titrate.bedtime import DosingTime, dosing_day, dosing_time, read_clock
-from ldn_titrate.cli.common import Day
 from ldn_titrate.errors import RecordError, StoreError
 from ldn_titrate.plan import Plan
 from ldn_titrate.schedule import as_shown, lay_out
@@ -40,7 +39,6 @@ PatientCode = Annotated[str, Parameter(help="The patient's code, as 'patient lis
 PlanChoice = Annotated[
     str | None, Parameter(name="--plan", help="The plan's code; the newest one if left out.")
 ]
-AsOf = Annotated[Day | None, Parameter(help="The day of asking; today if left out.")]
 Format = Annotated[Literal["table", "json"], Parameter(help="How to show it.")]
 
 
@@ -128,6 +126,10 @@ class OnSkin:
             RecordError: It is still to come.
         """
         return self.today if told is None else _not_to_come(told, self.plan.timezone)
+
+    def is_to_come(self, day: date) -> bool:
+        """Whether a day is after the one that the calendar shows, where the plan is."""
+        return day > self.today
 
 
 AnyChosen: TypeAlias = Chosen | OnSkin

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -12,7 +11,6 @@ from ldn_titrate.cli.common import (
     STANDARD,
     Day,
     Force,
-    Output,
     PlanFile,
     Through,
     Version,
@@ -22,10 +20,11 @@ from ldn_titrate.cli.common import (
     tell,
     write_result,
 )
+from ldn_titrate.cli.pages import AS_ASKED, File, Flag, Pages, Reminders
 from ldn_titrate.errors import ExportError
 from ldn_titrate.export.calendar import CalendarKind, CalendarOptions, calendar_file, given_out
 from ldn_titrate.export.files import refuse_existing, write_whole
-from ldn_titrate.export.printed import Look, Paper, all_files, packet_file, paper_file, papers_of
+from ldn_titrate.export.printed import Paper, all_files, packet_file, paper_file, papers_of
 from ldn_titrate.planfile import dump_plan
 from ldn_titrate.product import parse_units
 from ldn_titrate.schedule import lay_out
@@ -33,39 +32,11 @@ from ldn_titrate.schedule import lay_out
 if TYPE_CHECKING:
     from datetime import date
 
-    from ldn_titrate.export.files import Export
     from ldn_titrate.plan import Plan
     from ldn_titrate.schedule import Schedule
 
-Flag = Parameter(negative="")
 Horizon = Annotated[
     Day | None, Parameter(help="The last dosing day that it covers; 12 weeks if left out.")
-]
-
-
-@Parameter(name="*")
-@dataclass(frozen=True)
-class Pages:
-    """How pages look."""
-
-    size: Annotated[Literal["letter", "a4"], Parameter(help="The size of the paper.")] = "letter"
-    large_print: Annotated[bool, Flag, Parameter(help="Set pages in large type.")] = False
-    lang: Annotated[str, Parameter(help="The language, such as nl; English if left out.")] = "en"
-    reviewed_only: Annotated[
-        bool,
-        Flag,
-        Parameter(help="Refuse texts that nobody checked, in place of English beside them."),
-    ] = False
-
-    def look(self, format_: Literal["pdf", "html", "text"] = "pdf") -> Look:
-        """Return the look of a document."""
-        return Look(format_, self.size, self.large_print, self.lang, self.reviewed_only)
-
-
-AS_ASKED = Pages()
-Format = Annotated[
-    Literal["pdf", "html", "text"],
-    Parameter(help="Pages, one page for a browser, or plain text."),
 ]
 
 
@@ -73,29 +44,29 @@ def calendar(
     plan: PlanFile,
     /,
     *,
-    output: Output,
+    file: Reminders,
     kind: Annotated[
         CalendarKind, Parameter(help="Change imported reminders, begin anew, or cancel them.")
     ] = CalendarKind.UPDATE,
     through: Through = None,
     floating: Annotated[bool, Flag, Parameter(help="Follow the device's clock.")] = False,
-    title: Annotated[str | None, Parameter(help="The visible title of each reminder.")] = None,
     detail: Annotated[
         Literal["dose", "none"], Parameter(help="Whether the description tells the dose.")
     ] = "dose",
-    no_alarm: Annotated[bool, Flag, Parameter(help="Leave the alarms out.")] = False,
-    force: Force = False,
 ) -> None:
     """Write reminders as an .ics file."""
     options = CalendarOptions(
-        title=title, with_dose=detail == "dose", with_alarm=not no_alarm, floating=floating
+        title=file.title,
+        with_dose=detail == "dose",
+        with_alarm=not file.no_alarm,
+        floating=floating,
     )
     schedule = read_schedule(plan)
     made = calendar_file(schedule, kind=kind, through=through, options=options)
-    refuse_existing(output, force=force)
+    refuse_existing(file.output, force=file.force)
     # First the plan: a file that was given out and is not known could never be cancelled.
     keep(plan, given_out(schedule, kind=kind, through=through, options=options), schedule.plan)
-    write_result(output, made.content, force=force)
+    write_result(file.output, made.content, force=file.force)
     tell(made.findings)
 
 
@@ -114,9 +85,7 @@ def handout(
     plan: PlanFile,
     /,
     *,
-    output: Output,
-    pages: Pages = AS_ASKED,
-    format: Format = "pdf",  # noqa: A002
+    file: File,
     through: Annotated[
         Day | None, Parameter(help="Tick boxes and counts to this day; else 6 and 12 weeks.")
     ] = None,
@@ -124,57 +93,28 @@ def handout(
     replaces: Annotated[
         int | None, Parameter(help="The version that the patient holds; else the one before.")
     ] = None,
-    force: Force = False,
 ) -> None:
     """Write the two-page handout."""
-    newest, schedule = _read(plan, version)
-    look = pages.look(format)
-    made = _made(Paper.HANDOUT, newest, schedule, look, through=through, replaces=replaces)
-    write_result(output, made.content, force=force)
-    tell(made.findings)
+    _write(Paper.HANDOUT, file, *_read(plan, version), through=through, replaces=replaces)
 
 
-def log(
-    plan: PlanFile,
-    /,
-    *,
-    output: Output,
-    pages: Pages = AS_ASKED,
-    format: Format = "pdf",  # noqa: A002
-    through: Horizon = None,
-    version: Version = None,
-    force: Force = False,
-) -> None:
+def log(plan: PlanFile, /, *, file: File, through: Horizon = None, version: Version = None) -> None:
     """Write the dose log, a row for each dose."""
-    made = _made(Paper.LOG, *_read(plan, version), pages.look(format), through=through)
-    write_result(output, made.content, force=force)
-    tell(made.findings)
+    _write(Paper.LOG, file, *_read(plan, version), through=through)
 
 
 def card(
-    plan: PlanFile,
-    /,
-    *,
-    output: Output,
-    pages: Pages = AS_ASKED,
-    format: Format = "pdf",  # noqa: A002
-    through: Horizon = None,
-    version: Version = None,
-    force: Force = False,
+    plan: PlanFile, /, *, file: File, through: Horizon = None, version: Version = None
 ) -> None:
     """Write the wallet card for an emergency."""
-    made = _made(Paper.CARD, *_read(plan, version), pages.look(format), through=through)
-    write_result(output, made.content, force=force)
-    tell(made.findings)
+    _write(Paper.CARD, file, *_read(plan, version), through=through)
 
 
 def pharmacy(
     plan: PlanFile,
     /,
     *,
-    output: Output,
-    pages: Pages = AS_ASKED,
-    format: Format = "pdf",  # noqa: A002
+    file: File,
     through: Horizon = None,
     have: Annotated[
         list[str] | None,
@@ -184,62 +124,39 @@ def pharmacy(
         ),
     ] = None,
     version: Version = None,
-    force: Force = False,
 ) -> None:
     """Write the sheet for the pharmacy."""
     newest, schedule = _read(plan, version)
     supply = [parse_units(text, schedule.plan.products) for text in have or ()]
-    look = pages.look(format)
-    made = _made(Paper.PHARMACY, newest, schedule, look, through=through, have=supply)
-    write_result(output, made.content, force=force)
-    tell(made.findings)
+    _write(Paper.PHARMACY, file, newest, schedule, through=through, have=supply)
 
 
 def plan_sheet(
-    plan: PlanFile,
-    /,
-    *,
-    output: Output,
-    pages: Pages = AS_ASKED,
-    format: Format = "pdf",  # noqa: A002
-    through: Horizon = None,
-    version: Version = None,
-    force: Force = False,
+    plan: PlanFile, /, *, file: File, through: Horizon = None, version: Version = None
 ) -> None:
     """Write the sheet for clinicians, also where the screening says stop."""
-    made = _made(Paper.PLAN_SHEET, *_read(plan, version), pages.look(format), through=through)
-    write_result(output, made.content, force=force)
-    tell(made.findings)
+    _write(Paper.PLAN_SHEET, file, *_read(plan, version), through=through)
 
 
-def _made(paper: Paper, newest: Plan, schedule: Schedule, look: Look, **more: Any) -> Export:  # noqa: ANN401
-    return paper_file(paper, schedule, look=look, replaced_by=newest, **more)
+def _write(paper: Paper, file: File, newest: Plan, schedule: Schedule, **more: Any) -> None:  # noqa: ANN401
+    file.write(paper_file(paper, schedule, look=file.look, replaced_by=newest, **more))
 
 
-def packet(
-    plan: PlanFile,
-    /,
-    *,
-    output: Output,
-    pages: Pages = AS_ASKED,
-    format: Format = "pdf",  # noqa: A002
-    through: Horizon = None,
-    force: Force = False,
-) -> None:
+def packet(plan: PlanFile, /, *, file: File, through: Horizon = None) -> None:
     """Write all documents as one file; as PDF it carries the reminders, too."""
     schedule = read_schedule(plan)
-    reminders = calendar_file(schedule, through=through) if format == "pdf" else None
+    reminders = calendar_file(schedule, through=through) if file.format == "pdf" else None
     made = packet_file(
         schedule,
-        look=pages.look(format),
+        look=file.look,
         through=through,
         calendar=reminders.content if reminders else None,
     )
-    refuse_existing(output, force=force)
+    refuse_existing(file.output, force=file.force)
     if reminders:
         _keep_reminders(plan, schedule, through)
-    write_result(output, made.content, force=force)
-    tell((*made.findings, *(reminders.findings if reminders else ())))
+    file.write(made)
+    tell(reminders.findings if reminders else ())
 
 
 def _keep_reminders(path: str, schedule: Schedule, through: date | None) -> None:

@@ -10,11 +10,13 @@ from ldn_titrate.cli.chosen import Chosen
 from ldn_titrate.cli.common import note
 from ldn_titrate.entry import DayEntry, Remark, Void
 from ldn_titrate.errors import RecordError
-from ldn_titrate.review import review
+from ldn_titrate.findings import Finding, Severity
+from ldn_titrate.review import Review, red_flags_in, review
 from ldn_titrate.words import long_date
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from ldn_titrate.cli.chosen import AnyChosen
     from ldn_titrate.entry import Entry
@@ -22,8 +24,14 @@ if TYPE_CHECKING:
     from ldn_titrate.store import Patient, Store
 
 UNWATCHED: Final = "Nobody watches these notes. In an emergency call for help."
+RED_FLAGS_ONLY: Final = Finding(
+    "review.red-flags-only",
+    Severity.NOTE,
+    "only red flags were looked for; every other rule needs a plan by mouth",
+    "plan",
+)
 _SHOWN_ID: Final = 8
-_Kind = TypeVar("_Kind", bound=DayEntry)
+Kind = TypeVar("Kind", bound=DayEntry)
 
 
 def now() -> datetime:
@@ -32,14 +40,14 @@ def now() -> datetime:
 
 
 def make(
-    kind: type[_Kind],
+    kind: type[Kind],
     chosen: AnyChosen,
     by: str,
     entry_id: UUID | None = None,
     **fields: Any,  # noqa: ANN401  # what one kind of entry has and another has not
-) -> _Kind:
+) -> Kind:
     """Make an entry that is written now, under the patient's plan."""
-    made: _Kind = kind(
+    made: Kind = kind(
         id=entry_id or uuid4(),
         written_at=now(),
         by=by,
@@ -83,13 +91,20 @@ def _is_kept(record: Record, entry: Entry) -> bool:
 def tell_urgent(chosen: AnyChosen, entries: Sequence[Entry]) -> None:
     """Say each urgent proposal of the review that rests on one of these entries."""
     days = [one.day for one in entries if not isinstance(one, Void)]
-    if not days or not isinstance(chosen, Chosen):
+    if not days:
         return
     new = {one.id for one in entries}
-    found = review(chosen.plan, chosen.record.with_lines(entries), max(chosen.today, *days))
+    found = look_through(chosen, chosen.record.with_lines(entries), max(chosen.today, *days))
     for one in found.proposals:
         if one.urgent and new.intersection(one.entries):
             note(f"URGENT: {one.reason}")
+
+
+def look_through(chosen: AnyChosen, record: Record, as_of: date) -> Review:
+    """Review a record; where there is no plan by mouth, look for red flags only, and say so."""
+    if isinstance(chosen, Chosen):
+        return review(chosen.plan, record, as_of)
+    return Review((RED_FLAGS_ONLY,), red_flags_in(record.up_to(as_of)))
 
 
 def shown_id(entry_id: UUID) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Literal
 from uuid import uuid4
@@ -11,14 +12,10 @@ from cyclopts import Parameter
 
 from ldn_titrate.bedtime import dosing_time, read_clock
 from ldn_titrate.cli.common import (
-    By,
     Day,
     Force,
-    NewFile,
     Output,
     PlanFile,
-    Role,
-    ScreenedElsewhere,
     Through,
     Version,
     differences,
@@ -28,19 +25,16 @@ from ldn_titrate.cli.common import (
     read_plan,
     read_schedule,
     read_text,
-    save_plan,
     signed_words,
-    tell,
     write_result,
 )
+from ldn_titrate.cli.making import NOT_TOLD, Contacts, PatientName, Signing, tell_checked
 from ldn_titrate.course import Break, Gate
-from ldn_titrate.errors import PlanChangedError, PlanError, ScheduleError
-from ldn_titrate.export.printed import text_findings
+from ldn_titrate.errors import PlanError, ScheduleError
 from ldn_titrate.export.tables import as_csv, as_json
-from ldn_titrate.findings import Finding, Severity
 from ldn_titrate.followup import FollowUp
 from ldn_titrate.library import DEFAULT_PROTOCOL, load_protocol
-from ldn_titrate.plan import Clinic, Override, Plan
+from ldn_titrate.plan import Override, Plan
 from ldn_titrate.plan import check as check_plan
 from ldn_titrate.planfile import dump_plan
 from ldn_titrate.product import Product, make_up
@@ -54,74 +48,71 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from ldn_titrate.course import Segment
+    from ldn_titrate.findings import Finding
     from ldn_titrate.schedule import Schedule
 
 _DEFAULT_PRODUCT = "capsule 1.5 mg"
 
 
-def new(
-    *,
-    start: Annotated[Day, Parameter(help="The first dosing day, such as 2026-12-01.")],
-    timezone: Annotated[str, Parameter(help="An IANA name, such as Europe/Amsterdam.")],
-    bedtime: Annotated[str, Parameter(help="The time of each dose, such as 22:00.")],
-    output: Output,
-    protocol: Annotated[
-        str, Parameter(help="A protocol's id, or a .toml file of your own.")
-    ] = DEFAULT_PROTOCOL,
+@Parameter(name="*")
+@dataclass(frozen=True)
+class Draft:
+    """What a plan is made of."""
+
+    start: Annotated[Day, Parameter(help="The first dosing day, such as 2026-12-01.")]
+    timezone: Annotated[str, Parameter(help="An IANA name, such as Europe/Amsterdam.")]
+    bedtime: Annotated[str, Parameter(help="The time of each dose, such as 22:00.")]
+    output: Output
+    protocol: Annotated[str, Parameter(help="A protocol's id, or a .toml file of your own.")] = (
+        DEFAULT_PROTOCOL
+    )
     product: Annotated[
         list[str] | None,
         Parameter(
             help="What is dispensed, such as 'capsule 1.5 mg'; may be repeated.", negative=""
         ),
-    ] = None,
-    patient: Annotated[str | None, Parameter(help="The name for the documents.")] = None,
-    prescriber: Annotated[str | None, Parameter(help="Who prescribes.")] = None,
-    clinic: Annotated[str | None, Parameter(help="Where the prescriber works.")] = None,
-    telephone: Annotated[str | None, Parameter(help="Whom to ring with a question.")] = None,
-    pharmacy: Annotated[str | None, Parameter(help="Who dispenses.")] = None,
-    emergency_number: Annotated[str | None, Parameter(help="The number for emergencies.")] = None,
-    gate: Annotated[
-        Gate, Parameter(help="Whether an increase waits for a signature.")
-    ] = Gate.CHECK,
+    ] = None
+    patient: PatientName = None
+    contacts: Contacts = NOT_TOLD
+    gate: Annotated[Gate, Parameter(help="Whether an increase waits for a signature.")] = Gate.CHECK
     override_by: Annotated[
         str | None, Parameter(help="Who allows a dose outside 0.5 to 4.5 mg.")
-    ] = None,
-    override_reason: Annotated[str | None, Parameter(help="Why it is allowed.")] = None,
+    ] = None
+    override_reason: Annotated[str | None, Parameter(help="Why it is allowed.")] = None
     review_week: Annotated[
         list[int] | None,
         Parameter(
             help="A review so many weeks after the start; may be repeated; 4, 8, 12 if left out.",
             negative="",
         ),
-    ] = None,
+    ] = None
     review_months: Annotated[
         int | None, Parameter(help="Months between later reviews: 3; 0 for none.")
-    ] = None,
-    force: Force = False,
-) -> None:
+    ] = None
+    force: Force = False
+
+    def plan(self) -> Plan:
+        """Return the plan, made now."""
+        return Plan(
+            id=uuid4(),
+            revised_at=datetime.now(UTC),
+            protocol=_protocol(self.protocol),
+            start=self.start,
+            bedtime=read_clock(self.bedtime),
+            timezone=self.timezone,
+            gate=self.gate,
+            products=tuple(Product.parse(one) for one in self.product or [_DEFAULT_PRODUCT]),
+            patient=self.patient,
+            clinic=self.contacts.kept(),
+            override=_override(self.override_by, self.override_reason),
+            follow_up=_follow_up(self.review_week, self.review_months),
+        )
+
+
+def new(*, draft: Draft) -> None:
     """Make a plan file."""
-    plan = Plan(
-        id=uuid4(),
-        revised_at=datetime.now(UTC),
-        protocol=_protocol(protocol),
-        start=start,
-        bedtime=read_clock(bedtime),
-        timezone=timezone,
-        gate=gate,
-        products=tuple(Product.parse(one) for one in product or [_DEFAULT_PRODUCT]),
-        patient=patient,
-        clinic=Clinic(
-            prescriber=prescriber,
-            clinic=clinic,
-            telephone=telephone,
-            pharmacy=pharmacy,
-            emergency_number=emergency_number,
-        ),
-        override=_override(override_by, override_reason),
-        follow_up=_follow_up(review_week, review_months),
-    )
-    write_result(output, dump_plan(plan).encode("utf-8"), force=force)
-    if not product:
+    write_result(draft.output, dump_plan(draft.plan()).encode("utf-8"), force=draft.force)
+    if not draft.product:
         note(f"note: no --product was given; counting in {_DEFAULT_PRODUCT}")
 
 
@@ -222,30 +213,16 @@ def _end(plan: Plan) -> list[str]:
 
 def check(plan: PlanFile, /) -> int:
     """Say what a plan's reader must know; exit status 1 if something must be mended."""
-    try:
-        checked = read_plan(plan)
-    except PlanChangedError as error:
-        tell([Finding("plan.changed", Severity.ERROR, str(error), "hash")])
-        return 1
-    findings = (*check_plan(checked), *check_times(lay_out(checked)), *text_findings(checked))
-    tell(findings)
-    return int(any(finding.severity is Severity.ERROR for finding in findings))
+    return tell_checked(plan, read_plan, _findings)
 
 
-def sign(
-    plan: PlanFile,
-    /,
-    *,
-    by: By,
-    role: Role,
-    screened_elsewhere: ScreenedElsewhere = False,
-    output: NewFile = None,
-) -> None:
+def _findings(plan: Plan) -> tuple[Finding, ...]:
+    return (*check_plan(plan), *check_times(lay_out(plan)))
+
+
+def sign(plan: PlanFile, /, *, signing: Signing) -> None:
     """Sign a plan's version as its prescriber."""
-    signed = read_plan(plan).signed(
-        by=by, role=role, at=datetime.now(UTC), screened_elsewhere=screened_elsewhere
-    )
-    save_plan(signed, plan, output)
+    signing.sign(read_plan(plan), plan)
 
 
 def history(plan: PlanFile, /) -> None:

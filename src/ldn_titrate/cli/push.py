@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import contextmanager
+from dataclasses import dataclass
 from getpass import getpass
 from pathlib import Path
-from typing import Annotated, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 from cyclopts import Parameter
 
@@ -23,23 +25,42 @@ from ldn_titrate.errors import ExportError
 from ldn_titrate.export import push as calendars
 from ldn_titrate.export.calendar import CalendarKind, CalendarOptions, given_out
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from contextlib import AbstractContextManager
+
+    from ldn_titrate.plan import Plan
+
 _MOST_CHARACTERS: Final = 1000
 
 
-def push(
-    plan: PlanFile,
-    /,
-    *,
-    url: Annotated[str, Parameter(help="The address of the server, or of the calendar; https.")],
-    user: Annotated[str, Parameter(help="The user's name on the server.")],
+@Parameter(name="*")
+@dataclass(frozen=True)
+class Server:
+    """Where the calendar is, and how it is opened."""
+
+    url: Annotated[str, Parameter(help="The address of the server, or of the calendar; https.")]
+    user: Annotated[str, Parameter(help="The user's name on the server.")]
     password_from: Annotated[
         str | None,
         Parameter(
             allow_leading_hyphen=True,
             help="env:NAME, file:PATH, or - for standard input; asked for if left out.",
         ),
-    ] = None,
-    calendar: Annotated[str | None, Parameter(help="The calendar's name on the server.")] = None,
+    ] = None
+    calendar: Annotated[str | None, Parameter(help="The calendar's name on the server.")] = None
+
+    def opened(self) -> AbstractContextManager[calendars.EventStore]:
+        """Open the calendar, once the password is known."""
+        password = _password(self.password_from)
+        return calendars.opened(self.url, user=self.user, password=password, calendar=self.calendar)
+
+
+def push(
+    plan: PlanFile,
+    /,
+    *,
+    server: Server,
     kind: Annotated[
         CalendarKind, Parameter(help="Change pushed reminders, begin anew, or cancel them.")
     ] = CalendarKind.UPDATE,
@@ -56,27 +77,36 @@ def push(
     The server receives every title and description: with --detail none they tell no drug and no
     dose.
     """
-    if STANDARD == plan == password_from:
+    if STANDARD == plan == server.password_from:
         raise ExportError("the plan and the password cannot both come from standard input")
-    calendars.refuse_unencrypted(url)
+    calendars.refuse_unencrypted(server.url)
     options = CalendarOptions(title=title, with_dose=detail == "dose")
     schedule = read_schedule(plan)
     kept = given_out(schedule, kind=kind, through=through, options=options)
-    password = _password(password_from)
-    # What was written, or may have been, can be withdrawn only by a plan that knows of it: also
-    # where the push is interrupted.
+    opening = server.opened()
+    with _kept_if_given(plan, kept, schedule.plan), opening as store:
+        done = calendars.push(schedule, store, kind=kind, through=through, options=options)
+    tell(done.findings)
+    note(f"{len(done.written)} events written, {len(done.unchanged)} unchanged")
+
+
+@contextmanager
+def _kept_if_given(path: str, kept: Plan, before: Plan) -> Iterator[None]:
+    """
+    Keep what is given out, unless it is sure that nothing was written.
+
+    What was written, or may have been, can be withdrawn only by a plan that knows of it: also
+    where the push is interrupted.
+    """
     is_given = True
     try:
-        with calendars.opened(url, user=user, password=password, calendar=calendar) as store:
-            done = calendars.push(schedule, store, kind=kind, through=through, options=options)
+        yield
     except ExportError as error:
         is_given = isinstance(error, calendars.PushError) and error.has_written
         raise
     finally:
         if is_given:
-            keep(plan, kept, schedule.plan)
-    tell(done.findings)
-    note(f"{len(done.written)} events written, {len(done.unchanged)} unchanged")
+            keep(path, kept, before)
 
 
 def _password(source: str | None) -> str:

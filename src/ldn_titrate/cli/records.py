@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID, uuid4
 
@@ -47,24 +48,48 @@ if TYPE_CHECKING:
     from datetime import date
     from decimal import Decimal
 
-    from ldn_titrate.cli.chosen import Chosen
+    from ldn_titrate.cli.chosen import AnyChosen, Chosen
+    from ldn_titrate.cli.keeping import Kind
     from ldn_titrate.product import Product
     from ldn_titrate.record import Record
 
-_THE_PATIENT = "patient"
 _NONE_PLANNED = "no dose is planned for this day"
 
-ByWhom = Annotated[str, Parameter(help="Who writes it down.")]
-About = Annotated[
-    Day | None, Parameter(help="The dosing day that it is about; the one of now if left out.")
-]
 At = Annotated[str | None, Parameter(help="The time of day, such as 22:10.")]
 Zone = Annotated[
     str | None, Parameter(help="Where it was taken, if it was not in the plan's time zone.")
 ]
-EntryId = Annotated[
-    UUID | None, Parameter(name="--id", help="The entry's own id; sent twice it counts once.")
+Again = Annotated[
+    bool, Parameter(negative="", help="A further dose of a day that has one already.")
 ]
+
+
+@Parameter(name="*")
+@dataclass(frozen=True)
+class Line:
+    """What is told of every line: who writes it, its id, and where it is kept."""
+
+    by: Annotated[str, Parameter(help="Who writes it down.")] = "patient"
+    entry_id: Annotated[
+        UUID | None, Parameter(name="--id", help="The entry's own id; sent twice it counts once.")
+    ] = None
+    store: StoreUrl = DEFAULT_STORE
+
+
+@Parameter(name="*")
+@dataclass(frozen=True)
+class Told:
+    """What is told of every entry, whatever its kind."""
+
+    day: Annotated[
+        Day | None, Parameter(help="The dosing day that it is about; the one of now if left out.")
+    ] = None
+    plan: PlanChoice = None
+    line: Line = Line()
+
+
+BY_PATIENT = Line()
+OF_NOW = Told()
 
 
 def dose(
@@ -72,33 +97,20 @@ def dose(
     amount: Annotated[str | None, Parameter(help="Such as '1.5 mg'; the planned one.")] = None,
     /,
     *,
-    day: About = None,
     at: At = None,
     timezone: Zone = None,
-    again: Annotated[
-        bool, Parameter(negative="", help="A further dose of a day that has one already.")
-    ] = False,
-    by: ByWhom = _THE_PATIENT,
-    entry_id: EntryId = None,
-    plan: PlanChoice = None,
-    store: StoreUrl = DEFAULT_STORE,
+    again: Again = False,
+    told: Told = OF_NOW,
 ) -> None:
     """Write down a dose taken: that of now, as planned, unless more is said."""
-    with opened(store) as files:
-        chosen = choose(files, patient, plan)
-        about = chosen.day_of(day)
+    with opened(told.line.store) as files:
+        chosen = choose(files, patient, told.plan)
+        about = chosen.day_of(told.day)
         if not again:
-            _refuse_a_second(chosen.record, about, entry_id)
-        made = make(
-            Taken,
-            chosen,
-            by,
-            entry_id,
-            day=about,
-            amount=_amount(amount, chosen, about),
-            at=chosen.instant(about, at, timezone),
-            timezone=timezone,
-        )
+            _refuse_a_second(chosen.record, about, told.line.entry_id)
+        taken = _amount(amount, chosen, about)
+        fields = {"at": chosen.instant(about, at, timezone), "timezone": timezone}
+        made = _made(Taken, chosen, told.line, day=about, amount=taken, **fields)
         keep(files, chosen, made)
         _say_if_not_planned(made, chosen)
 
@@ -130,28 +142,20 @@ def skip(
     /,
     *,
     reason: Annotated[str, Parameter(help="Why it was left out.")],
-    day: About = None,
-    by: ByWhom = _THE_PATIENT,
-    entry_id: EntryId = None,
-    plan: PlanChoice = None,
-    store: StoreUrl = DEFAULT_STORE,
+    told: Told = OF_NOW,
 ) -> None:
     """Write down a dose left out on purpose."""
-    _add(Skipped, store, patient, plan, by, entry_id, day=day, reason=reason)
+    _add(Skipped, patient, told, reason=reason)
 
 
 def miss(
     patient: PatientCode,
     /,
     *,
-    day: About = None,
-    by: ByWhom = _THE_PATIENT,
-    entry_id: EntryId = None,
-    plan: PlanChoice = None,
-    store: StoreUrl = DEFAULT_STORE,
+    told: Told = OF_NOW,
 ) -> None:
     """Write down a dose forgotten."""
-    _add(Missed, store, patient, plan, by, entry_id, day=day)
+    _add(Missed, patient, told)
 
 
 def event(
@@ -162,18 +166,14 @@ def event(
     grade: Annotated[int, Parameter(help="From 0 to 5, on the scale.")],
     scale: Annotated[str, Parameter(help="Whose grades they are.")] = "CTCAE",
     scale_version: Annotated[str, Parameter(help="Which version of them.")] = "5.0",
-    day: About = None,
     until: Annotated[Day | None, Parameter(help="Its last day, if it is over.")] = None,
     serious: Annotated[bool, Parameter(negative="", help="A clinician calls it serious.")] = False,
-    by: ByWhom = _THE_PATIENT,
-    entry_id: EntryId = None,
-    plan: PlanChoice = None,
-    store: StoreUrl = DEFAULT_STORE,
+    told: Told = OF_NOW,
 ) -> None:
     """Write down an adverse event: something unwanted, whatever its cause."""
     fields = {"term": term, "grade": grade, "scale": scale, "scale_version": scale_version}
     more = {"until": until, "serious": serious}
-    _add(AdverseEvent, store, patient, plan, by, entry_id, day=day, **fields, **more)
+    _add(AdverseEvent, patient, told, **fields, **more)
 
 
 def score(
@@ -182,18 +182,14 @@ def score(
     value: Annotated[str, Parameter(help="The value, such as 6.")],
     /,
     *,
-    day: About = None,
     minutes: Annotated[
         int | None, Parameter(help="Minutes after the cream: 0, 30, 60 or 120.")
     ] = None,
-    by: ByWhom = _THE_PATIENT,
-    entry_id: EntryId = None,
-    plan: PlanChoice = None,
-    store: StoreUrl = DEFAULT_STORE,
+    told: Told = OF_NOW,
 ) -> None:
     """Write down a score, such as pain or itch from 0 to 10."""
     fields = {"instrument": instrument, "value": read_number(value), "minutes": minutes}
-    _add(Score, store, patient, plan, by, entry_id, day=day, **fields)
+    _add(Score, patient, told, **fields)
 
 
 def measure(
@@ -206,16 +202,12 @@ def measure(
     low: Annotated[str | None, Parameter(help="The laboratory's own lower limit.")] = None,
     high: Annotated[str | None, Parameter(help="The laboratory's own upper limit.")] = None,
     source: Annotated[str | None, Parameter(help="Whose value it is.")] = None,
-    day: About = None,
-    by: ByWhom = _THE_PATIENT,
-    entry_id: EntryId = None,
-    plan: PlanChoice = None,
-    store: StoreUrl = DEFAULT_STORE,
+    told: Told = OF_NOW,
 ) -> None:
     """Write down a value from a laboratory or a device, with the laboratory's own range."""
     limits = {name: _limit(told) for name, told in (("low", low), ("high", high))}
     fields = {"code": code, "value": read_number(value), "unit": unit, "source": source}
-    _add(Measurement, store, patient, plan, by, entry_id, day=day, **fields, **limits)
+    _add(Measurement, patient, told, **fields, **limits)
 
 
 def _limit(told: str | None) -> Decimal | None:
@@ -230,15 +222,11 @@ def opioid(
     not_taken: Annotated[
         bool, Parameter(negative="", help="It is known that none was taken yet.")
     ] = False,
-    day: About = None,
-    by: ByWhom = _THE_PATIENT,
-    entry_id: EntryId = None,
-    plan: PlanChoice = None,
-    store: StoreUrl = DEFAULT_STORE,
+    told: Told = OF_NOW,
 ) -> None:
     """Write down an opioid that was taken or prescribed."""
     fields = {"name": name, "only_prescribed": not_taken}
-    _add(OpioidTaken, store, patient, plan, by, entry_id, day=day, **fields)
+    _add(OpioidTaken, patient, told, **fields)
 
 
 def procedure(
@@ -246,14 +234,10 @@ def procedure(
     /,
     *,
     on: Annotated[Day, Parameter(help="The day of the procedure.")],
-    day: About = None,
-    by: ByWhom = _THE_PATIENT,
-    entry_id: EntryId = None,
-    plan: PlanChoice = None,
-    store: StoreUrl = DEFAULT_STORE,
+    told: Told = OF_NOW,
 ) -> None:
     """Write down an operation or dental work that is planned."""
-    _add(ProcedurePlanned, store, patient, plan, by, entry_id, day=day, on=on)
+    _add(ProcedurePlanned, patient, told, on=on)
 
 
 def dispensed(
@@ -262,19 +246,15 @@ def dispensed(
     /,
     *,
     use_by: Annotated[Day | None, Parameter(help="The beyond-use date on the label.")] = None,
-    day: About = None,
-    by: ByWhom = _THE_PATIENT,
-    entry_id: EntryId = None,
-    plan: PlanChoice = None,
-    store: StoreUrl = DEFAULT_STORE,
+    told: Told = OF_NOW,
 ) -> None:
     """Write down what a pharmacy handed out."""
-    with opened(store) as files:
-        chosen = choose(files, patient, plan)
+    with opened(told.line.store) as files:
+        chosen = choose(files, patient, told.plan)
         units = parse_units(what, _products(chosen))
         fields = {"product": units.product, "amount": units.amount, "use_by": use_by}
-        about = chosen.day_of(day)
-        keep(files, chosen, make(Dispensed, chosen, by, entry_id, day=about, **fields))
+        about = chosen.day_of(told.day)
+        keep(files, chosen, _made(Dispensed, chosen, told.line, day=about, **fields))
 
 
 def _products(chosen: Chosen) -> tuple[Product, ...]:
@@ -289,14 +269,10 @@ def visit(
     /,
     *,
     next: Annotated[Day | None, Parameter(help="When the next one is due.")] = None,  # noqa: A002
-    day: About = None,
-    by: ByWhom = _THE_PATIENT,
-    entry_id: EntryId = None,
-    plan: PlanChoice = None,
-    store: StoreUrl = DEFAULT_STORE,
+    told: Told = OF_NOW,
 ) -> None:
     """Write down a visit or a call that was held."""
-    _add(Visit, store, patient, plan, by, entry_id, day=day, next_on=next)
+    _add(Visit, patient, told, next_on=next)
 
 
 def remark(
@@ -304,14 +280,10 @@ def remark(
     text: Annotated[str, Parameter(help="What the patient says.")],
     /,
     *,
-    day: About = None,
-    by: ByWhom = _THE_PATIENT,
-    entry_id: EntryId = None,
-    plan: PlanChoice = None,
-    store: StoreUrl = DEFAULT_STORE,
+    told: Told = OF_NOW,
 ) -> None:
     """Write down something in the patient's own words. Nobody watches these notes."""
-    _add(Remark, store, patient, plan, by, entry_id, day=day, text=text)
+    _add(Remark, patient, told, text=text)
 
 
 def cream(
@@ -320,16 +292,14 @@ def cream(
     /,
     *,
     day: Annotated[Day | None, Parameter(help="The day; today if left out.")] = None,
-    by: ByWhom = _THE_PATIENT,
-    entry_id: EntryId = None,
-    store: StoreUrl = DEFAULT_STORE,
+    line: Line = BY_PATIENT,
 ) -> None:
     """Write down that the cream was put on."""
-    with opened(store) as files:
+    with opened(line.store) as files:
         chosen = choose_on_skin(files, patient)
         applied = TopicalAmount.parse(amount) if amount else None
         about = chosen.day_of(day)
-        keep(files, chosen, make(Applied, chosen, by, entry_id, day=about, amount=applied))
+        keep(files, chosen, _made(Applied, chosen, line, day=about, amount=applied))
 
 
 def void(
@@ -338,18 +308,17 @@ def void(
     /,
     *,
     reason: Annotated[str, Parameter(help="Why it is taken back.")],
-    by: ByWhom = _THE_PATIENT,
-    entry_id: EntryId = None,
-    store: StoreUrl = DEFAULT_STORE,
+    line: Line = BY_PATIENT,
 ) -> None:
     """Take an entry back. It stays in the record and counts no more."""
-    with opened(store) as files:
+    with opened(line.store) as files:
         found = files.find_patient(patient)
         record = files.record(found)
         of = find_entry(record, entry)
         if isinstance(of, Void):
             raise RecordError("a void is not taken back; write the entry again instead")
-        made = Void(id=entry_id or uuid4(), written_at=now(), by=by, of=of.id, reason=reason)
+        new = line.entry_id or uuid4()
+        made = Void(id=new, written_at=now(), by=line.by, of=of.id, reason=reason)
         append(files, found, record, made)
 
 
@@ -375,15 +344,15 @@ def import_(
 
 def _add(
     kind: type[DayEntry],
-    store: str,
     patient: str,
-    plan: str | None,
-    by: str,
-    entry_id: UUID | None,
-    *,
-    day: date | None,
+    told: Told,
     **fields: Any,  # noqa: ANN401  # what one kind of entry has and another has not
 ) -> None:
-    with opened(store) as files:
-        chosen = choose_any(files, patient, plan)
-        keep(files, chosen, make(kind, chosen, by, entry_id, day=chosen.day_of(day), **fields))
+    with opened(told.line.store) as files:
+        chosen = choose_any(files, patient, told.plan)
+        day = chosen.day_of(told.day)
+        keep(files, chosen, _made(kind, chosen, told.line, day=day, **fields))
+
+
+def _made(kind: type[Kind], chosen: AnyChosen, line: Line, **fields: Any) -> Kind:  # noqa: ANN401
+    return make(kind, chosen, line.by, line.entry_id, **fields)

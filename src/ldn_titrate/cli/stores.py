@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from pathlib import Path
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter
 
 from ldn_titrate.cli.chosen import DEFAULT_STORE, StoreUrl, opened
 from ldn_titrate.cli.common import Force, note, tell
-from ldn_titrate.errors import ExportError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-
-Target = Annotated[str, Parameter(help="The file, or for CSV the folder, to write.")]
 
 
 def init(*, store: StoreUrl = DEFAULT_STORE) -> None:
@@ -36,18 +33,23 @@ def verify(*, store: StoreUrl = DEFAULT_STORE) -> int:
     return int(bool(findings))
 
 
-def backup(target: Target, /, *, store: StoreUrl = DEFAULT_STORE, force: Force = False) -> None:
+def backup(
+    target: Annotated[str, Parameter(help="The file to write.")],
+    /,
+    *,
+    store: StoreUrl = DEFAULT_STORE,
+    force: Force = False,
+) -> None:
     """Copy the whole store while others go on writing."""
     from ldn_titrate.store import backup as copy  # noqa: PLC0415
 
-    _refuse_overwriting(target, force=force)
     with opened(store) as files:
-        copy(files, target)
+        copy(files, target, force=force)
     note(f"wrote {target}")
 
 
 def export(
-    target: Target,
+    target: Annotated[str, Parameter(help="The file, or for CSV the new folder, to write.")],
     /,
     *,
     patient: Annotated[str | None, Parameter(help="Only this patient, by code.")] = None,
@@ -58,16 +60,18 @@ def export(
         bool, Parameter(negative="", help="New ids, shifted dates, no names and no free text.")
     ] = False,
     store: StoreUrl = DEFAULT_STORE,
-    force: Force = False,
+    force: Annotated[
+        bool,
+        Parameter(negative="", help="Replace the file if it exists; CSV needs a new folder."),
+    ] = False,
 ) -> None:
     """Write patient files as JSON Lines or as CSV tables."""
     from ldn_titrate.store import Pseudonyms, export_clinic, export_sheets  # noqa: PLC0415
 
-    _refuse_overwriting(target, force=force)
+    write = partial(export_clinic, force=force) if format == "jsonl" else export_sheets
     with opened(store) as files, _counting("lines") as told:
         chosen = files.find_patient(patient) if patient else None
         pseudonyms = Pseudonyms.fresh() if pseudonymised else None
-        write = export_clinic if format == "jsonl" else export_sheets
         write(files, target, patient=chosen, pseudonyms=pseudonyms, progress=told)
     note(f"wrote {target}")
 
@@ -84,11 +88,6 @@ def import_(
     with opened(store) as files, _counting("lines") as told:
         added = import_clinic(files, source, progress=told)
     note(f"{added.added} lines added, {added.known} known already")
-
-
-def _refuse_overwriting(target: str, *, force: bool) -> None:
-    if Path(target).exists() and not force:
-        raise ExportError(f"{Path(target).name} exists; --force replaces it")
 
 
 @contextmanager

@@ -4,29 +4,38 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import TYPE_CHECKING, Annotated, Literal
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
 from ldn_titrate.adherence import adherence as measure
 from ldn_titrate.cli.chosen import (
     DEFAULT_STORE,
-    AsOf,
-    Chosen,
     Format,
     PatientCode,
     PlanChoice,
     StoreUrl,
     choose,
+    choose_any,
     opened,
 )
-from ldn_titrate.cli.common import Force, Output, new_table, note, print_table, tell, write_result
-from ldn_titrate.cli.keeping import shown_id
+from ldn_titrate.cli.common import (
+    Day,
+    Force,
+    Output,
+    new_table,
+    note,
+    print_table,
+    tell,
+    write_result,
+)
+from ldn_titrate.cli.keeping import look_through, shown_id
+from ldn_titrate.cli.pages import Size  # noqa: TC001  # cyclopts reads it
 from ldn_titrate.days import DayStatus, day_by_day
 from ldn_titrate.export.progress import ReportFormat, progress_file
 from ldn_titrate.possession import possession
 from ldn_titrate.progress import adherence_data, in_counts, progress, review_data
-from ldn_titrate.review import review as look_through
 from ldn_titrate.steps import by_step
 from ldn_titrate.words import long_date
 
@@ -37,49 +46,64 @@ if TYPE_CHECKING:
 
     from rich.table import Table
 
+    from ldn_titrate.cli.chosen import AnyChosen, Chosen
     from ldn_titrate.days import DosingDay
     from ldn_titrate.proposal import Proposal
 
 _MOST_ENTRIES = 3
 
 
+@Parameter(name="*")
+@dataclass(frozen=True)
+class Asked:
+    """What is asked about, whatever the question."""
+
+    as_of: Annotated[Day | None, Parameter(help="The day of asking; today if left out.")] = None
+    plan: PlanChoice = None
+    store: StoreUrl = DEFAULT_STORE
+
+    def day(self, chosen: AnyChosen) -> date:
+        """Return the day of asking, and say so if it is still to come."""
+        if self.as_of and chosen.is_to_come(self.as_of):
+            note(f"{self.as_of} is still to come: the days until then count as not logged")
+        return self.as_of or chosen.today
+
+
+OF_TODAY = Asked()
+
+
 def adherence(
     patient: PatientCode,
     /,
     *,
-    as_of: AsOf = None,
+    asked: Asked = OF_TODAY,
     format: Format = "table",  # noqa: A002
-    plan: PlanChoice = None,
-    store: StoreUrl = DEFAULT_STORE,
 ) -> None:
     """Count how the doses were taken, with both bounds for what is not logged."""
-    with opened(store) as files:
-        chosen = choose(files, patient, plan)
-    asked = _asked(chosen, as_of)
+    chosen = _choose(patient, asked)
+    day = asked.day(chosen)
     if format == "json":
-        data = adherence_data(chosen.schedule, chosen.record, asked)
+        data = adherence_data(chosen.schedule, chosen.record, day)
         sys.stdout.write(json.dumps(data, indent=2, ensure_ascii=False) + "\n")
         return
-    days = day_by_day(chosen.schedule, chosen.record, asked)
+    days = day_by_day(chosen.schedule, chosen.record, day)
     told = measure(days, stopped=chosen.plan.course.stopped).told()
-    held = possession(chosen.schedule, chosen.record, asked).told()
+    held = possession(chosen.schedule, chosen.record, day).told()
     print_table(
-        f"Plan {chosen.plan.code}, up to {long_date(asked)}",
+        f"Plan {chosen.plan.code}, up to {long_date(day)}",
         _statuses(days.days),
         *told,
         *held,
         "",
         "By dose, in the order of time",
-        _steps(chosen, asked),
+        _steps(chosen, day),
     )
     tell(days.findings)
 
 
-def _asked(chosen: Chosen, as_of: date | None) -> date:
-    """Return the day of asking, and say so if it is still to come."""
-    if as_of and chosen.is_to_come(as_of):
-        note(f"{as_of} is still to come: the days until then count as not logged")
-    return as_of or chosen.today
+def _choose(patient: str, asked: Asked) -> Chosen:
+    with opened(asked.store) as files:
+        return choose(files, patient, asked.plan)
 
 
 def _statuses(days: Sequence[DosingDay]) -> Table:
@@ -114,20 +138,18 @@ def review(
     patient: PatientCode,
     /,
     *,
-    as_of: AsOf = None,
+    asked: Asked = OF_TODAY,
     format: Format = "table",  # noqa: A002
-    plan: PlanChoice = None,
-    store: StoreUrl = DEFAULT_STORE,
 ) -> int:
     """Say what in a record deserves the prescriber's look; status 1 if something is urgent."""
-    with opened(store) as files:
-        chosen = choose(files, patient, plan)
-    asked = _asked(chosen, as_of)
-    found = look_through(chosen.plan, chosen.record, asked)
+    with opened(asked.store) as files:
+        chosen = choose_any(files, patient, asked.plan)
+    day = asked.day(chosen)
+    found = look_through(chosen, chosen.record, day)
     if format == "json":
         sys.stdout.write(json.dumps(review_data(found), indent=2, ensure_ascii=False) + "\n")
     else:
-        title = f"For the prescriber: plan {chosen.plan.code}, {long_date(asked)}"
+        title = f"For the prescriber: plan {chosen.plan.code}, {long_date(day)}"
         print_table(
             title, _proposals(found.proposals), "Nothing is changed by this. A prescriber decides."
         )
@@ -158,17 +180,14 @@ def report(
     /,
     *,
     output: Output,
-    as_of: AsOf = None,
+    asked: Asked = OF_TODAY,
     format: Annotated[ReportFormat, Parameter(help="What to write.")] = "pdf",  # noqa: A002
-    size: Annotated[Literal["letter", "a4"], Parameter(help="The size of the paper.")] = "letter",
-    plan: PlanChoice = None,
+    size: Size = "letter",
     force: Force = False,
-    store: StoreUrl = DEFAULT_STORE,
 ) -> None:
     """Write the progress report for a visit: two pages, or the same as data."""
-    with opened(store) as files:
-        chosen = choose(files, patient, plan)
-    told = progress(chosen.schedule, chosen.record, _asked(chosen, as_of))
+    chosen = _choose(patient, asked)
+    told = progress(chosen.schedule, chosen.record, asked.day(chosen))
     made = progress_file(told, name=chosen.patient.name, format=format, size=size)
     write_result(output, made.content, force=force)
     tell(made.findings)

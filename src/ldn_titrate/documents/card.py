@@ -14,11 +14,9 @@ from ldn_titrate.content import Bullets, Callout, Card, Field, Panel, Weight
 from ldn_titrate.documents.common import (
     TIMES,
     about_plan,
-    covered,
+    covered_with_doses,
     framed,
     mark,
-    refuse_doseless,
-    refuse_unfit,
 )
 from ldn_titrate.speech import ENGLISH
 
@@ -53,9 +51,7 @@ def wallet_card(
             to come.
         ScheduleError: *through* is no last day for this plan.
     """
-    refuse_unfit(schedule.plan)
-    first, last = covered(schedule, through)
-    refuse_doseless(schedule, first, last)
+    first, last = covered_with_doses(schedule, through)
     draft = mark(schedule.plan, replaced_by, speech)
     dose = Field(speech.say("wallet.dose"), _dose(schedule, first, last, speech))
     taken = Field(speech.say("wallet.last"), None)

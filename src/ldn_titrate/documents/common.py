@@ -80,17 +80,22 @@ def covered(schedule: Schedule, through: date | None) -> tuple[date, date]:
     return first, schedule.horizon(through)
 
 
-def refuse_doseless(schedule: Schedule, first: date, last: date) -> None:
+def covered_with_doses(schedule: Schedule, through: date | None) -> tuple[date, date]:
     """
-    Refuse what makes no sense without a dose to come.
+    Settle the days of a document that makes no sense without a dose to come.
 
     Raises:
-        ExportError: No dose is planned in these days.
+        ExportError: The plan's protocol is for tests only, its screening says stop, or no dose is
+            planned in these days.
+        ScheduleError: *through* is no last day for this version.
     """
+    refuse_unfit(schedule.plan)
+    first, last = covered(schedule, through)
     if not schedule.between(first, last):
         raise ExportError(
             f"plan {schedule.plan.code} has no dose from {first} on up to {last}; nothing is made"
         )
+    return first, last
 
 
 def drafted(plan: AnyPlan, speech: Speech) -> str | None:

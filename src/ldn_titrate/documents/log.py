@@ -13,26 +13,25 @@ from ldn_titrate.content import Blank, Bullets, Callout, Table, Weight
 from ldn_titrate.course import Break
 from ldn_titrate.documents.common import (
     about_plan,
-    covered,
+    covered_with_doses,
     framed,
     mark,
-    refuse_doseless,
-    refuse_unfit,
 )
 from ldn_titrate.product import make_up
 from ldn_titrate.speech import ENGLISH
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
     from ldn_titrate.content import Block, Document
     from ldn_titrate.course import Segment
+    from ldn_titrate.documents.common import AnyPlan
     from ldn_titrate.plan import Plan
     from ldn_titrate.schedule import Schedule
     from ldn_titrate.speech import Speech
 
-TWO_WEEKS: Final = 14
+_TWO_WEEKS: Final = 14
 
 
 def dose_log(
@@ -56,17 +55,42 @@ def dose_log(
             to come.
         ScheduleError: *through* is no last day for this plan.
     """
-    refuse_unfit(schedule.plan)
-    first, last = covered(schedule, through)
-    refuse_doseless(schedule, first, last)
+    first, last = covered_with_doses(schedule, through)
     plan, days = schedule.plan, speech.days(first, last)
     heads = (speech.say("logbook.title"), speech.say("logbook.subtitle", days=days))
-    how = (*speech.section("log"), about_plan(plan, speech), speech.say("about.newer"))
-    blocks = (
-        Callout(speech.say("logbook.how"), (Bullets(how),), Weight.PLAIN),
-        *_blocks(schedule, first, last, speech),
-    )
-    return framed(plan, speech, heads, blocks, draft=mark(plan, replaced_by, speech))
+    how, rows = speech.section("log"), _blocks(schedule, first, last, speech)
+    return log_sheet(plan, speech, heads, how, rows, draft=mark(plan, replaced_by, speech))
+
+
+def log_sheet(
+    plan: AnyPlan,
+    speech: Speech,
+    heads: tuple[str, str],
+    how: Iterable[str],
+    rows: Iterable[Block],
+    *,
+    draft: str | None,
+) -> Document:
+    """
+    Say what a log says around its rows.
+
+    Args:
+        plan: Whose log it is.
+        speech: The language.
+        heads: Its title and the line under it.
+        how: How its rows are filled in.
+        rows: The tables, and what is said between them.
+        draft: What stands across each page.
+    """
+    told = (*how, about_plan(plan, speech), speech.say("about.newer"))
+    opening = Callout(speech.say("logbook.how"), (Bullets(told),), Weight.PLAIN)
+    return framed(plan, speech, heads, (opening, *rows), draft=draft)
+
+
+def fortnights(days: Sequence[date]) -> Iterator[Sequence[date]]:
+    """Cut days into the parts that have a table each."""
+    for begin in range(0, len(days), _TWO_WEEKS):
+        yield days[begin : begin + _TWO_WEEKS]
 
 
 def _blocks(schedule: Schedule, first: date, last: date, speech: Speech) -> Iterator[Block]:
@@ -94,8 +118,7 @@ def _tables(segment: Segment, last: date, speech: Speech) -> Iterator[Table]:
     made = make_up(segment.dose, products)
     units = speech.listed([speech.cell(one, strengths=len(products)) for one in made])
     take = speech.say("logbook.dose", dose=dose, units=units)
-    for begin in range(0, len(days), TWO_WEEKS):
-        part = days[begin : begin + TWO_WEEKS]
+    for part in fortnights(days):
         yield Table(
             _title(segment, part, speech),
             tuple(map(speech.say, heads)),
@@ -103,7 +126,7 @@ def _tables(segment: Segment, last: date, speech: Speech) -> Iterator[Table]:
         )
 
 
-def _title(segment: Segment, days: tuple[date, ...], speech: Speech) -> str:
+def _title(segment: Segment, days: Sequence[date], speech: Speech) -> str:
     """Say step, days, and what is taken on each of them, whole."""
     step = speech.say("logbook.step", step=str(segment.step)) if segment.step else None
     told = {

@@ -14,11 +14,9 @@ from ldn_titrate.content import Bullets, Field, Fields, Section, Table
 from ldn_titrate.documents.common import (
     TIMES,
     capital,
-    covered,
+    covered_with_doses,
     framed,
     mark,
-    refuse_doseless,
-    refuse_unfit,
 )
 from ldn_titrate.speech import ENGLISH
 from ldn_titrate.supply import lasts, needs
@@ -61,9 +59,7 @@ def pharmacy_sheet(
         ScheduleError: *through* is no last day for this plan.
         SupplyError: *have* would outlast ten years.
     """
-    refuse_unfit(schedule.plan)
-    first, last = covered(schedule, through)
-    refuse_doseless(schedule, first, last)
+    first, last = covered_with_doses(schedule, through)
     plan, substance = schedule.plan, schedule.plan.protocol.substance
     days = speech.days(first, last)
     subtitle = speech.say("dispense.subtitle", substance=capital(substance), days=days)

@@ -215,6 +215,10 @@ def packet_file(
     made = [look.of(_maker(one, schedule, through=through)) for one in papers]
     if look.format != "pdf":
         return Export(_marked_up(made, look.format))
+    return Export(_packet_pages(made, look, calendar), text_findings(schedule.plan))
+
+
+def _packet_pages(made: Sequence[Document], look: Look, calendar: bytes | None) -> bytes:
     from ldn_titrate.export.pdf.metadata import Attachment  # noqa: PLC0415
     from ldn_titrate.export.pdf.render import render_packet  # noqa: PLC0415
 
@@ -225,7 +229,7 @@ def packet_file(
         content=calendar or b"",
         description=speech.say("packet.reminders"),
     )
-    pages = render_packet(
+    return render_packet(
         made,
         size=look.size,
         large_print=look.large_print,
@@ -233,7 +237,6 @@ def packet_file(
         language=speech.language,
         attachments=(reminders,) if calendar else (),
     )
-    return Export(pages, text_findings(schedule.plan))
 
 
 def all_files(

@@ -7,7 +7,6 @@ where the file is kept.
 
 from __future__ import annotations
 
-import hashlib
 from datetime import date
 from typing import Annotated, Final
 from uuid import UUID
@@ -16,10 +15,9 @@ from pydantic import AfterValidator
 
 from ldn_titrate.base import Frozen, Name, UtcTime
 from ldn_titrate.errors import LdnTitrateError
-from ldn_titrate.identity import hash_of
+from ldn_titrate.identity import code_letters, hash_of
 
 CODE_LENGTH: Final = 6  # four letters, as a plan has, are shared by two of some thousand patients
-_LETTERS: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # no I, L, O, U: misread by hand
 _FIRST_BIRTHDAY, _LAST_BIRTHDAY = date(1880, 1, 1), date(2199, 12, 31)
 
 
@@ -58,5 +56,4 @@ class Patient(Frozen):
 
 def code_of(content: bytes) -> str:
     """Turn bytes into a short code that tells nothing of them."""
-    number = int.from_bytes(hashlib.sha256(content).digest()[:8], "big")
-    return "".join(_LETTERS[number >> 5 * n & 31] for n in range(CODE_LENGTH))
+    return code_letters(content, CODE_LENGTH)

@@ -45,7 +45,7 @@ def new_folder(path: str | Path) -> Iterator[Path]:
     Raises:
         StoreError: The name is taken, or the place cannot be written.
     """
-    with _beside(Path(path), force=False) as folder:
+    with _beside(Path(path), force=False, needed=": a new folder is needed") as folder:
         whole = folder / "whole"
         whole.mkdir()
         yield whole
@@ -55,15 +55,16 @@ def new_folder(path: str | Path) -> Iterator[Path]:
 
 
 @contextmanager
-def _beside(target: Path, *, force: bool) -> Iterator[Path]:
+def _beside(target: Path, *, force: bool, needed: str = "") -> Iterator[Path]:
+    taken = StoreError(f"{target.name} exists already; nothing was written{needed}")
     if target.exists() and not force:
-        raise _taken(target)
+        raise taken
     try:
         # Only its owner may look into it, as long as it holds a half of somebody's file.
         with tempfile.TemporaryDirectory(dir=target.parent, prefix=".ldn-titrate-") as folder:
             yield Path(folder)
     except FileExistsError:
-        raise _taken(target) from None
+        raise taken from None
     except OSError as error:
         raise StoreError(f"cannot write {target.name}: {error.strerror}") from None
 
@@ -79,10 +80,6 @@ def _publish(whole: Path, target: Path, *, force: bool) -> None:
         raise
     except OSError:
         whole.replace(target)
-
-
-def _taken(target: Path) -> StoreError:
-    return StoreError(f"{target.name} exists already; nothing was written")
 
 
 def _sync(file: Path) -> None:
