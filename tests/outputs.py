@@ -17,10 +17,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final, NamedTuple
 from unittest.mock import patch
+from uuid import UUID
 
 import pdf_judges
 from ldn_titrate.cli import app, run
-from ldn_titrate.library import evidence, protocol_ids
+from ldn_titrate.library import evidence, languages, protocol_ids
+from ldn_titrate.store.patient import code_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,6 +47,59 @@ _CREAM: Final = (
     "cream new --start 2026-12-01 --review-on 2027-01-11 --timezone Europe/London --vehicle cream"
     " --site 'both elbow folds' --amount '1 g' --times-per-day 1 --time 20:00"
 )
+_PAT: Final = "00000000-0000-4000-8000-000000000001"
+_CODE: Final = code_of(UUID(_PAT).bytes)
+_TAKEN: Final = "00000000-0000-4000-8000-0000000000aa"
+_THEN: Final = f"{_CODE} --as-of 2024-03-20"
+_RECORDED: Final = (
+    "dose {} --day 2024-03-01 --at 22:10",
+    f"dose {{}} --day 2024-03-02 --id {_TAKEN}",
+    "dose {} '3 mg' --day 2024-03-03",
+    "skip {} --day 2024-03-04 --reason Invented",
+    "miss {} --day 2024-03-05",
+    "event {} 'vivid dreams' --grade 1 --day 2024-03-06",
+    "event {} nausea --grade 3 --day 2024-03-07",
+    "score {} pain-nrs 6 --day 2024-03-06",
+    "measure {} alt 23 U/L --low 7 --high 40 --day 2024-03-06",
+    "opioid {} tramadol --day 2024-03-08",
+    "procedure {} --on 2024-04-20 --day 2024-03-08",
+    "dispensed {} '30 x capsule 1.5 mg' --day 2024-03-01",
+    "visit {} --next 2024-04-01 --day 2024-03-09",
+    "note {} 'Dark urine' --day 2024-03-10",
+    "cream {} '0.5 g' --day 2024-03-10",
+    "score {} itch-now 7 --minutes 0 --day 2024-03-10",
+)
+_ON_FILE: Final = (
+    "store init",
+    f"patient add 'Pat Example' --id {_PAT}",
+    f"{_NEW.replace('2026-12-01', '2024-03-01')} --bedtime 22:00 -o begun.json",
+    f"plan sign begun.json --screened-elsewhere {_WHO}",
+    f"{_CREAM.replace('2026-12-01', '2024-03-01').replace('2027-01-11', '2024-04-11')}"
+    " --patient 'Pat Example' -o begun-cream.json",
+    f"patient plan {_CODE} begun.json",
+    f"patient plan {_CODE} begun-cream.json",
+    *(f"record add {one.format(_CODE)}" for one in _RECORDED),
+    f"record add void {_CODE} {_TAKEN} --reason Invented",
+    f"log {_CODE} --day 2024-03-11 --score pain-nrs",
+    f"record show {_CODE}",
+    f"record show {_CODE} --format jsonl",
+    "record import FEFEFE missing.jsonl",
+    "patient list",
+    f"patient show {_CODE}",
+    f"adherence {_THEN}",
+    f"adherence {_THEN} --format json",
+    f"review {_THEN}",
+    f"review {_THEN} --format json",
+    f"report {_THEN} --size a4 -o report.pdf",
+    *(f"report {_THEN} --format {one} -o report.{one}" for one in ("html", "text", "json")),
+    "store verify",
+    "store export files.jsonl",
+    "store export shared.jsonl --pseudonymised",
+    "store export sheets --format csv",
+    "store import files.jsonl",
+    "store backup copy.db",
+)
+_LANGUAGES: Final = tuple(one for one in languages() if one != "en")
 COMMANDS: Final = (
     f"{_NEW} --bedtime 22:00 --product 'capsule 1.5 mg' -o plan.json",
     f"{_NEW} --bedtime 07:30 --product '{_LIQUID}' --gate sign -o morning.json",
@@ -70,6 +125,10 @@ COMMANDS: Final = (
     "export plan-sheet plan.json --size a4 -o plan-sheet.pdf",
     f"export pharmacy morning.json --have '100 mL x {_LIQUID.partition(',')[0]}' -o pharmacy.pdf",
     "export all plan.json papers",
+    *(
+        f"export packet plan.json --lang {one} --format text -o packet.{one}.txt"
+        for one in _LANGUAGES
+    ),
     _AMEND.format("step-back --from 2026-12-20"),
     _AMEND.format("pause --from 2026-12-22"),
     "export handout plan.json -o paused.pdf",
@@ -93,6 +152,7 @@ COMMANDS: Final = (
     "cream log cream.json -o cream-log.pdf",
     "cream card cream.json -o cream-card.pdf",
     "cream calendar cream.json -o cream.ics",
+    *_ON_FILE,
     "protocols",
     "protocols --format json",
     *(f"protocols {one}" for one in protocol_ids()),
@@ -146,12 +206,15 @@ def _wide_terminal() -> AbstractContextManager[object]:
 
 def _called(command: str) -> str:
     terminal = TextIOWrapper(BytesIO(), encoding="utf-8", newline="", write_through=True)
-    with redirect_stdout(terminal), redirect_stderr(terminal):
+    answers = patch("builtins.input", side_effect=("t", "2", "6", "Invented"))
+    with redirect_stdout(terminal), redirect_stderr(terminal), answers:
         run(shlex.split(command))
     return terminal.buffer.getvalue().decode("utf-8")
 
 
 def _read(path: Path) -> str:
+    if path.suffix in {".db", ".db-wal", ".db-shm"}:
+        return ""
     if path.suffix != ".pdf":
         return path.read_text(encoding="utf-8").replace("\n ", "")
     return "\n".join(pdf_judges.struct_text(path.read_bytes())) if shutil.which("pdfinfo") else ""

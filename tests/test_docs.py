@@ -1,8 +1,8 @@
 """
 The documentation: its commands run, its links lead somewhere, its lists are the program's own.
 
-Python blocks are run by the conftest.py beside README.md. Four lists are written from
-the library's data, and what a command prints is written below it: ``python tests/test_docs.py``
+Python blocks are run by the conftest.py beside README.md. Lists are written from the
+library's data, and what a command prints is written below it: ``python tests/test_docs.py``
 writes all of that anew.
 """
 
@@ -74,6 +74,9 @@ FOUND_IN_A_RECORD: Final = re.compile(r'(?:_finding\(|return |yield )"([a-z-]+)"
 HOST: Final = re.compile(r"https?://([^\s/)>\"'`|]+)")
 CITED: Final = {"dav.example.org"}  # every other source is cited by its id
 PLAN_ID: Final = "2b9eecba-c871-4e42-8001-3c3dd825ed2a"  # its code is 7F3K
+READ_THE_CLOCK: Final = (
+    *("plans", "making", "amendments", "screenings", "common", "patients", "chosen", "keeping"),
+)
 MADE: Final = datetime(2026, 11, 22, 18, 0, tzinfo=UTC)
 
 
@@ -124,7 +127,7 @@ def fix_what_varies(patch: pytest.MonkeyPatch) -> None:
         patch.setattr(f"ldn_titrate.cli.{room}.uuid4", lambda: UUID(PLAN_ID))
     for room in ("keeping", "records"):
         patch.setattr(f"ldn_titrate.cli.{room}.uuid4", lambda: _numbered(next(numbers)))
-    for room in ("plans", "amendments", "screenings", "common", "patients", "chosen", "keeping"):
+    for room in READ_THE_CLOCK:
         patch.setattr(f"ldn_titrate.cli.{room}.datetime", Clock)
     patch.setattr(Clock, "shows", MADE)
     patch.setenv("COLUMNS", "100")
@@ -228,7 +231,9 @@ def test_the_reference_has_each_finding() -> None:
     written = {code for code in FIRST_CELL.findall(text) if "." in code}
 
     weighed = {f"screening.{one}" for one in (Verdict.STOP, Verdict.FLAG)}
-    readers = [(ROOT / "src/ldn_titrate" / one).read_text("utf-8") for one in ("record.py", "days.py")]
+    readers = [
+        (ROOT / "src/ldn_titrate" / one).read_text("utf-8") for one in ("record.py", "days.py")
+    ]
     recorded = {f"record.{one}" for text in readers for one in FOUND_IN_A_RECORD.findall(text)}
     assert written == weighed | recorded | set(FOUND.findall(source))
 
@@ -328,7 +333,7 @@ def disagreements() -> str:
         for one in evidence().values()
         if one.kind is Kind.SETTLEMENT
     ]
-    head = "| id | What is settled | Entries | What is printed now | Where |"
+    head = "| id | What is settled | Entries | What is printed now | What rests on it |"
     return "\n".join((head, "|---|---|---|---|---|", *rows))
 
 
@@ -371,21 +376,22 @@ def _protocol(one: Protocol) -> str:
 
 
 WRITTEN_FROM_DATA: Final = {
-    DOCS / "sources.md": ("evidence", sources),
-    DOCS / "explanation" / "disagreements.md": ("disagreements", disagreements),
-    REFERENCE / "protocols.md": ("protocols", protocols),
-    DOCS / "how-to" / "screen-a-patient.md": ("questions", questions),
-    REFERENCE / "evidence.md": ("evidence page", evidence_in_markdown),
+    DOCS / "sources.md": {"disagreements": disagreements, "evidence": sources},
+    REFERENCE / "protocols.md": {"protocols": protocols},
+    DOCS / "how-to" / "screen-a-patient.md": {"questions": questions},
+    REFERENCE / "evidence.md": {"evidence page": evidence_in_markdown},
 }
 
 
 def _with_data(page: Path) -> str:
-    name, write = WRITTEN_FROM_DATA[page]
-    before, begin, rest = page.read_text(encoding="utf-8").partition(f"<!-- {name} -->\n")
-    _, end, after = rest.partition(f"\n<!-- end of {name} -->")
-    assert begin, page
-    assert end, page
-    return f"{before}{begin}\n{write()}\n{end}{after}"
+    text = page.read_text(encoding="utf-8")
+    for name, write in WRITTEN_FROM_DATA[page].items():
+        before, begin, rest = text.partition(f"<!-- {name} -->\n")
+        _, end, after = rest.partition(f"\n<!-- end of {name} -->")
+        assert begin, page
+        assert end, page
+        text = f"{before}{begin}\n{write()}\n{end}{after}"
+    return text
 
 
 @pytest.mark.parametrize("page", WRITTEN_FROM_DATA, ids=named)
