@@ -69,13 +69,13 @@ _RECORDED: Final = (
     "cream {} '0.5 g' --day 2024-03-10",
     "score {} itch-now 7 --minutes 0 --day 2024-03-10",
 )
+_BEGUN_CREAM: Final = _CREAM.replace("2026-12-01", "2024-03-01").replace("2027-01-11", "2024-04-11")
 _ON_FILE: Final = (
     "store init",
     f"patient add 'Pat Example' --id {_PAT}",
     f"{_NEW.replace('2026-12-01', '2024-03-01')} --bedtime 22:00 -o begun.json",
     f"plan sign begun.json --screened-elsewhere {_WHO}",
-    f"{_CREAM.replace('2026-12-01', '2024-03-01').replace('2027-01-11', '2024-04-11')}"
-    " --patient 'Pat Example' -o begun-cream.json",
+    f"{_BEGUN_CREAM} --patient 'Pat Example' -o begun-cream.json",
     f"patient plan {_CODE} begun.json",
     f"patient plan {_CODE} begun-cream.json",
     *(f"record add {one.format(_CODE)}" for one in _RECORDED),

@@ -75,7 +75,8 @@ HOST: Final = re.compile(r"https?://([^\s/)>\"'`|]+)")
 CITED: Final = {"dav.example.org"}  # every other source is cited by its id
 PLAN_ID: Final = "2b9eecba-c871-4e42-8001-3c3dd825ed2a"  # its code is 7F3K
 READ_THE_CLOCK: Final = (
-    *("plans", "making", "amendments", "screenings", "common", "patients", "chosen", "keeping"),
+    *("plans", "making", "amendments", "screenings", "creams", "common"),
+    *("patients", "chosen", "keeping"),
 )
 MADE: Final = datetime(2026, 11, 22, 18, 0, tzinfo=UTC)
 
