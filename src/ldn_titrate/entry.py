@@ -37,6 +37,12 @@ _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,8})(?:\.[0-9]{1,6})?")
 
 
 def read_number(value: object) -> Decimal:
+    """
+    Read a number such as ``4.2``, exactly.
+
+    Raises:
+        RecordError: It is no text, or no number with a decimal point.
+    """
     if isinstance(value, Decimal) and value.is_finite():
         return value
     if _NUMBER.fullmatch(text := text_of(value)):
