@@ -5,10 +5,11 @@ PYTHON ?= python3
 VENV   := $(if $(filter python3,$(PYTHON)),.venv,.venv-$(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])'))
 BIN    := $(VENV)/bin
 READY  := $(VENV)/ready
+WORKERS ?= auto
 CORE   := src/ldn_titrate/*.py,src/ldn_titrate/library/*,src/ldn_titrate/export/t*.py,src/ldn_titrate/export/calendar.py
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types imports coverage docs bench wheel fix clean
+.PHONY: help demo pages test check lint types imports coverage docs bench wheel fix clean
 
 help: ## list the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -24,9 +25,13 @@ demo: $(READY) ## make a real plan and its files in demo/
 	@echo "== a plan for an invented patient, and all that is derived from it, in demo/"
 	@$(BIN)/python examples/demo.py demo
 
+pages: $(READY) ## draw every document of many plans in demo/pages/, to look at
+	@echo "== the printed pages of many plans, in demo/pages/"
+	@$(BIN)/python tests/contact_sheet.py $(ARGS)
+
 test: $(READY) ## run the tests
 	@echo "== running the tests with $(PYTHON)"
-	@$(BIN)/python -m pytest -q -n auto --dist loadfile --cov --cov-report= $(ARGS)
+	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile --cov --cov-report= $(ARGS)
 
 check: lint types imports test coverage docs wheel ## everything that must hold before a commit
 

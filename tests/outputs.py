@@ -39,6 +39,13 @@ GLOSSARY: Final = "docs/glossary.md"
 NAMED_THERE: Final = "\n## Words that are never written\n"
 FLAGGED: Final = frozenset({6, 7, 8, 10, 11, 12, 13, 14})
 ANSWERS: Final = {f"Q{one}": "yes" if one in FLAGGED else "no" for one in range(1, 15)}
+SENT: Final = {
+    "id": "00000000-0000-4000-8000-0000000000bb",
+    "written_at": "2024-03-12T22:10:00Z",
+    "by": "patient",
+    "day": "2024-03-12",
+    "kind": "taken",
+}
 _NEW: Final = "plan new --start 2026-12-01 --timezone Europe/London --patient 'Pat Example'"
 _WHO: Final = "--by 'Dr Example' --role physician"
 _AMEND: Final = f"plan amend plan.json {{}} {_WHO} --reason Invented"
@@ -50,7 +57,7 @@ _CREAM: Final = (
 _PAT: Final = "00000000-0000-4000-8000-000000000001"
 _CODE: Final = code_of(UUID(_PAT).bytes)
 _TAKEN: Final = "00000000-0000-4000-8000-0000000000aa"
-_THEN: Final = f"{_CODE} --as-of 2024-03-20"
+_THEN: Final = f"{_CODE} --as-of 2024-03-21"
 _RECORDED: Final = (
     "dose {} --day 2024-03-01 --at 22:10",
     f"dose {{}} --day 2024-03-02 --id {_TAKEN}",
@@ -83,7 +90,7 @@ _ON_FILE: Final = (
     f"log {_CODE} --day 2024-03-11 --score pain-nrs",
     f"record show {_CODE}",
     f"record show {_CODE} --format jsonl",
-    "record import FEFEFE missing.jsonl",
+    f"record import {_CODE} record.jsonl",
     "patient list",
     f"patient show {_CODE}",
     f"adherence {_THEN}",
@@ -176,6 +183,7 @@ def outputs() -> tuple[Output, ...]:
     """Run every command once in a folder of its own, and read all that came of it."""
     with TemporaryDirectory() as folder, chdir(folder), _wide_terminal():
         Path("answers.json").write_text(json.dumps(ANSWERS), encoding="utf-8")
+        Path("record.jsonl").write_text(json.dumps(SENT), encoding="utf-8")
         printed = [Output(f"ldn-titrate {one}", _called(one)) for one in COMMANDS]
         helped = [Output(f"{one} --help", _called(f"{one} --help")) for one in leaves()]
         files = [path for path in sorted(Path().rglob("*")) if path.is_file()]

@@ -25,6 +25,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 GREY = frozenset({"g", "G"})
+# Points by which neighbours may seem to overlap, since poppler rounds.
+_TOUCH = 0.3
+# Of the height of a word as poppler gives it: from its upper end to the top of its capitals, and
+# from its line to its lower end.
+_ABOVE, _BELOW = 0.25, 0.25
+
 COLOURED = frozenset({"rg", "RG", "k", "K", "cs", "CS", "sc", "SC", "scn", "SCN", "sh", "Do"})
 
 
@@ -106,6 +112,41 @@ def boxes(pdf: bytes) -> list[Box]:
                 Box(number, parts[8].split(">")[1].split("<")[0], left, top, right, bottom)
             )
     return found
+
+
+def squares(pdf: bytes) -> list[Box]:
+    """Give the place of each box to tick: an outlined square."""
+    found = []
+    with pikepdf.open(BytesIO(pdf)) as document:
+        for number, each in enumerate(document.pages, start=1):
+            high, last = float(each.mediabox[3]), (0.0,) * 4
+            for instruction in pikepdf.parse_content_stream(each):
+                operator = str(instruction.operator)
+                if operator == "re":
+                    last = tuple(map(float, instruction.operands))
+                elif operator == "S" and last[2] == last[3] > 0:
+                    x, low, wide, _ = last
+                    found.append(Box(number, "", x, high - low - wide, x + wide, high - low))
+    return found
+
+
+def overlaps(pdf: bytes) -> list[tuple[Box, Box]]:
+    """Give each two words, or a word and a box to tick, that lie on each other."""
+    words, ticks = [_inked(one) for one in boxes(pdf) if one.word], squares(pdf)
+    return [
+        (one, other)
+        for number, one in enumerate(words)
+        for other in (*words[number + 1 :], *ticks)
+        if one.page == other.page
+        and min(one.right, other.right) - max(one.left, other.left) > _TOUCH
+        and min(one.bottom, other.bottom) - max(one.top, other.top) > _TOUCH
+    ]
+
+
+def _inked(word: Box) -> Box:
+    """Take from a word the room above its capitals and below its line, which it does not ink."""
+    high = word.bottom - word.top
+    return word._replace(top=word.top + high * _ABOVE, bottom=word.bottom - high * _BELOW)
 
 
 def problems(pdf: bytes) -> str:

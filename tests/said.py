@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 # No text of the document itself.
-_OUTSIDE: Final = frozenset({"language", "beside", "page"})
+_OUTSIDE: Final = frozenset({"language", "beside", "page", "box", "line"})
 
 
 def texts_of(part: Any) -> Iterator[str]:

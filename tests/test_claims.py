@@ -76,6 +76,15 @@ def test_every_command_is_looked_at() -> None:
     assert [one for one in leaves() if not any(run.startswith(one) for run in COMMANDS)] == []
 
 
+def test_each_command_does_what_it_is_listed_for() -> None:
+    """A refusal says little; the one that there is comes before anything is sent anywhere."""
+    refused = [name for name, text in outputs() if re.search(r"^error: ", text, re.MULTILINE)]
+
+    assert [one for one in refused if one.startswith("ldn-titrate ")] == [
+        "ldn-titrate push plan.json --url http://example.org --user pat"
+    ]
+
+
 def test_what_the_commands_make_is_looked_at() -> None:
     """Pages, calendars and plan files of several plans are among the outputs."""
     written = {one.name for one in outputs() if " " not in one.name}
@@ -84,4 +93,7 @@ def test_what_the_commands_make_is_looked_at() -> None:
     assert {"plan.ics", "quiet.ics", "cancel.ics", "cream.ics", "cream.pdf"} <= written
     assert {"log.txt", "card.txt", "pharmacy.txt", "plan-sheet.txt", "packet.txt"} <= written
     assert {"papers/packet.pdf", "papers/handout.html", "cream-log.pdf"} <= written
+    assert {"report.html", "report.json", "report.text", "report.pdf"} <= written
+    assert {"packet.de.txt", "packet.es.txt", "packet.fr.txt", "packet.nl.txt"} <= written
+    assert {"files.jsonl", "shared.jsonl", "sheets/entries.csv"} <= written
     assert {"plan.json", "README.md", "docs/reference/evidence.md"} <= written

@@ -17,7 +17,7 @@ from io import BytesIO, TextIOWrapper
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, ClassVar, Final, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, Final, NamedTuple, Self
 from uuid import UUID
 
 import pytest
@@ -105,13 +105,13 @@ class Clock(datetime):
     as of a day on its morning.
     """
 
-    shows: ClassVar = MADE
+    shows: ClassVar[datetime] = MADE
 
     @classmethod
-    def now(cls, tz: object = None) -> datetime:
+    def now(cls, tz: object = None) -> Self:
         """Return the moment that the page has come to."""
         assert tz is UTC
-        return cls.shows
+        return cls.fromtimestamp(cls.shows.timestamp(), UTC)
 
     @classmethod
     def turn_for(cls, command: str) -> None:
@@ -345,8 +345,9 @@ def _those_of(settled: Evidence) -> str:
 def _printed_in(settled: Evidence) -> str:
     """Name what rests on a settlement, or on an entry that it settles."""
     entries = {settled.id, *(one.id for one in evidence().values() if settled.id in one.conflicts)}
-    told = (*sentences().values(), *map(load_protocol, protocol_ids()))
-    names = [f"`{one.id}`" for one in told if entries.intersection(one.sources)]
+    told = {one.id: one.sources for one in sentences().values()}
+    told |= {one: load_protocol(one).sources for one in protocol_ids()}
+    names = [f"`{one}`" for one, sources in told.items() if entries.intersection(sources)]
     cited = set(re.findall(r"\b[A-Z]\d+[a-z]?\b", evidence_in_markdown()))
     return ", ".join((*names, *(["the evidence page"] if entries & cited else []))) or "-"
 
@@ -400,6 +401,14 @@ def test_each_list_is_the_data(page: Path) -> None:
     """The lists of evidence and of protocols are those of the library."""
     hint = "write the lists anew: python tests/test_docs.py"
     assert page.read_text(encoding="utf-8") == _with_data(page), hint
+
+
+def test_each_disagreement_is_told_with_what_rests_on_it() -> None:
+    """All seventeen stand in the table, and something that is printed rests on each."""
+    rows = [row.split(" | ") for row in disagreements().splitlines()[2:]]
+
+    assert [row[0] for row in rows] == [f"| C{number}" for number in range(1, 18)]
+    assert [row[0] for row in rows if row[-1] == "- |"] == []
 
 
 def _with_what_is_printed(page: Path) -> str:

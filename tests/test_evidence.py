@@ -77,7 +77,7 @@ NOT_CHECKED: Final = {
     *("PMID 34781989", "PMID 23359310"),
 }
 QUALIFIED: Final = {
-    r"\b32%|\b44%": ("retrospective", "unconfirmed"),
+    r"(?<![.\d])(?:32|44)%": ("retrospective", "unconfirmed"),
     r"\b70%": ("open", "18"),
     r"\b46 min": ("74", "placebo|without the drug"),
     r"\bn = 59\b|\b59 (?:people|patients)": ("retrospective", "before and after", "no control"),

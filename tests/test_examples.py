@@ -22,21 +22,20 @@ def printed_by(name: str, folder: Path, *arguments: str) -> str:
 def test_each_example_is_tried() -> None:
     """No example stands there untested."""
     tried = {"demo.py", "python_only.py", "liquid.py", "own_protocol.py", "bad_week.py"}
+    tried.add("track_a_patient.py")
 
     assert {file.name for file in EXAMPLES.glob("*.py")} == tried
 
 
 def test_the_demo_writes_the_plan_and_its_files(tmp_path: Path) -> None:
-    """The demo leaves a plan, a calendar file, a handout and a table."""
+    """The demo leaves a plan, a calendar file, each paper and a table, and names them."""
     printed = printed_by("demo.py", tmp_path, "out")
 
     assert "210 x capsule 1.5 mg" in printed
-    assert {file.name for file in (tmp_path / "out").iterdir()} == {
-        "plan.json",
-        "evening-reminder.ics",
-        "handout.pdf",
-        "schedule.csv",
-    }
+    papers = {f"{one}.pdf" for one in ("handout", "log", "card", "pharmacy", "packet")}
+    written = {"plan.json", "evening-reminder.ics", "schedule.csv"} | papers
+    assert {file.name for file in (tmp_path / "out").iterdir()} == written
+    assert set(printed.splitlines()[-1].replace(",", "").split()) >= written
 
 
 def test_a_few_lines_of_python_make_the_files(tmp_path: Path) -> None:
@@ -83,6 +82,25 @@ def test_a_bad_week_moves_the_later_step_and_the_calendar(tmp_path: Path) -> Non
     assert _uids(before) < _uids(after)
     assert ("SEQUENCE:1" in before, "SEQUENCE:4" in after) == (True, True)
     assert written["plan.json"].count('"generation": 1') == 2
+
+
+def test_a_record_is_read_counted_and_reported(tmp_path: Path) -> None:
+    """The example of a record keeps apart what was left out, forgotten and not written down."""
+    printed = printed_by("track_a_patient.py", tmp_path).splitlines()
+
+    assert printed[:5] == [
+        "2026-12-06: skipped",
+        "2026-12-07: missed",
+        "2026-12-08: taken",
+        "2026-12-09: not logged",
+        "2026-12-10: taken",
+    ]
+    counted = "Doses taken, of doses planned: between 9 of 12 (75%) and 10 of 12 (83.33%)."
+    assert counted in printed
+    (proposal,) = [one for one in printed if one.startswith("to consider: ")]
+    assert proposal.startswith("to consider: consider a morning dose: ")
+    assert [file.name for file in tmp_path.iterdir()] == ["report.pdf"]
+    assert (tmp_path / "report.pdf").read_bytes().startswith(b"%PDF-")
 
 
 def _uids(calendar: str) -> set[str]:

@@ -196,7 +196,7 @@ def test_an_element_may_go_on_on_another_page() -> None:
     drawn = canvas()
     owner = Tag("P")
     drawn.write(words("One ", owner))
-    drawn.showPage()
+    drawn.end_page()
     drawn.write(words("sentence.", owner))
     pdf = drawn.finish()
     assert [(each.role, sorted(each.pages)) for each in elements(pdf)] == [("P", [0, 1])]

@@ -48,7 +48,7 @@ class Callout:
 
 
 class Blank(StrEnum):
-    """A cell to fill in by hand; its value is what a screen reader says."""
+    """A cell to fill in by hand; its value is what a screen reader says in English."""
 
     BOX = "box to tick"
     LINE = "line to write on"
@@ -272,6 +272,8 @@ class Document:
         front: What is looked at every evening: the page for the fridge.
         back: What is read once and kept.
         page: What numbers each page, with its two fields.
+        box: What a screen reader says of a box to tick.
+        line: What it says of a line to write on.
     """
 
     title: str
@@ -283,3 +285,5 @@ class Document:
     back: tuple[Section, ...] = ()
     beside: str | None = None
     page: str = "Page {number} of {count}"
+    box: str = Blank.BOX.value
+    line: str = Blank.LINE.value

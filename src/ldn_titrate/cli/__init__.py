@@ -81,7 +81,7 @@ app.command("ldn_titrate.cli.evidence:evidence", name="evidence", help="List or 
 app.command("ldn_titrate.cli.library:protocols", name="protocols", help="List or show protocols.")
 
 _EXPORT = {
-    "handout": ("handout", "Write the two-page handout."),
+    "handout": ("handout", "Write the handout."),
     "log": ("log", "Write the dose log."),
     "card": ("card", "Write the wallet card."),
     "pharmacy": ("pharmacy", "Write the sheet for the pharmacy."),

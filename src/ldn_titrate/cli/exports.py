@@ -94,7 +94,7 @@ def handout(
         int | None, Parameter(help="The version that the patient holds; else the one before.")
     ] = None,
 ) -> None:
-    """Write the two-page handout."""
+    """Write the handout."""
     _write(Paper.HANDOUT, file, *_read(plan, version), through=through, replaces=replaces)
 
 

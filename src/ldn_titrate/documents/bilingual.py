@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ldn_titrate.speech import Speech
 
 # What is no text of the document, or has room for one language only.
-_SINGLE = frozenset({"language", "beside", "page"})
+_SINGLE = frozenset({"language", "beside", "page", "box", "line"})
 
 
 def in_language(

@@ -141,6 +141,8 @@ def framed(
         front=tuple(front),
         back=tuple(back),
         page=speech.say("page.number", number="{number}", count="{count}"),
+        box=speech.say("blank.box"),
+        line=speech.say("blank.line"),
     )
 
 

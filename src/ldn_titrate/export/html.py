@@ -105,7 +105,7 @@ def _css_text(text: str) -> str:
 
 
 def _article(number: int, document: Document) -> Element:
-    writer = _Writer(document.beside)
+    writer = _Writer(document)
     front = [writer.block(block, level=2) for block in document.front]
     back = [tag("div", *map(writer.section, document.back), class_="back")] if document.back else []
     return tag(
@@ -124,17 +124,17 @@ class _Writer:
     Writes the blocks of one document.
 
     Attributes:
-        beside: The language of the second lines; None where there are none.
+        document: The document.
     """
 
-    beside: str | None
+    document: Document
 
     def words(self, text: str) -> Iterator[Child]:
         """Yield a text, its second language on a line of its own."""
         first, *others = text.split("\n")
         yield from _breakable(first)
         for other in others:
-            yield from (tag("br"), tag("span", *_breakable(other), lang=self.beside))
+            yield from (tag("br"), tag("span", *_breakable(other), lang=self.document.beside))
 
     def told(self, name: str, text: str, class_: str | None = None) -> Element:
         """Make an element that holds nothing but a text."""
@@ -211,7 +211,12 @@ class _Writer:
 
     def cell(self, cell: Cell) -> Iterable[Child]:
         """Give what a cell holds: a text, or something to fill in by hand."""
-        return [_blank(cell)] if isinstance(cell, Blank) else self.words(cell)
+        return [self.blank(cell)] if isinstance(cell, Blank) else self.words(cell)
+
+    def blank(self, blank: Blank) -> Element:
+        """Draw a box or a line; its words are for those who do not see it."""
+        told = self.document.box if blank is Blank.BOX else self.document.line
+        return tag("span", tag("span", told, class_="unseen"), class_=blank.name.lower())
 
     def calendar(self, block: TickCalendar) -> Element:
         """Make a grid of weeks, with a box for each dosing day that has a dose."""
@@ -231,7 +236,7 @@ class _Writer:
         parts = [self.told("div", day.date, "date")]
         parts += [self.told("div", day.dose, "dose")] if day.dose is not None else []
         parts += [self.told("div", line, "units") for line in day.units]
-        parts += [_blank(Blank.BOX)] if day.dose is not None else []
+        parts += [self.blank(Blank.BOX)] if day.dose is not None else []
         class_ = "changes" if day.changes else None
         return tag("td", tag("div", *parts, class_="day"), data_head=head, class_=class_)
 
@@ -252,7 +257,7 @@ class _Writer:
         return tag("dl", *(self._field(one) for one in fields))
 
     def _field(self, field: Field) -> Element:
-        value = [_blank(Blank.LINE)] if field.value is None else self.words(field.value)
+        value = [self.blank(Blank.LINE)] if field.value is None else self.words(field.value)
         return tag("div", self.told("dt", field.label), tag("dd", *value))
 
     def card(self, block: Card, level: int) -> Element:
@@ -312,11 +317,6 @@ def _breakable(text: str) -> Iterator[Child]:
     yield first
     for other in others:
         yield from (tag("wbr"), other)
-
-
-def _blank(blank: Blank) -> Element:
-    """Draw a box or a line; its words are for those who do not see it."""
-    return tag("span", tag("span", blank.value, class_="unseen"), class_=blank.name.lower())
 
 
 def _marked(each: Mark | None, meanings: dict[Mark, str]) -> Element:

@@ -6,7 +6,6 @@ This room knows how each block looks, and neither pages nor the order in which s
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final, TypeAlias, assert_never
 
 from ldn_titrate.content import (
@@ -47,7 +46,7 @@ from ldn_titrate.export.pdf.structure import Tag
 from ldn_titrate.export.pdf.tables import table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from ldn_titrate.content import Block, Section
     from ldn_titrate.export.pdf.lines import Style
@@ -66,32 +65,38 @@ def section_strips(section: Section, width: float, parent: Tag, look: Look) -> I
     """Set a section: its heading, then its blocks."""
     inside = Tag("Sect", parent)
     head = heading(section.title, look.heading, width, Tag("H2", inside))
-    yield replace(head, entry=Entry(spoken(section.title, look.heading), 1))
-    strips = [
-        strip
-        for block in section.blocks
-        for strip in block_strips(block, width, inside, look, level=3)
-    ]
-    for number, strip in enumerate(strips):
-        yield strip if number else replace(strip, before=ITEM_GAP)
+    yield head._replace(entry=Entry(spoken(section.title, look.heading), 1))
+    for number, strip in enumerate(blocks_strips(section.blocks, width, inside, look, level=3)):
+        yield strip if number else strip._replace(before=ITEM_GAP)
 
 
-def block_strips(
-    block: Block, width: float, parent: Tag, look: Look, *, level: int
+def blocks_strips(
+    blocks: Sequence[Block], width: float, parent: Tag, look: Look, *, level: int
 ) -> Iterator[Strip]:
     """
-    Set any block.
+    Set blocks, one under the other.
 
     Args:
-        block: What to set.
+        blocks: What to set.
         width: The width of the column.
-        parent: The element that the block stands in.
+        parent: The element that the blocks stand in.
         look: The styles of the document.
-        level: The level of a heading inside the block.
+        level: The level of a heading inside a block.
 
     Yields:
-        Its strips from top to bottom.
+        Their strips from top to bottom.
     """
+    above: Block | None = None
+    for block in blocks:
+        for number, strip in enumerate(_strips(block, width, parent, look, level)):
+            # What comes after a table is not of its last row.
+            after_table = isinstance(above, Table) and number == 0
+            yield strip._replace(before=max(strip.before, BLOCK_GAP)) if after_table else strip
+        above = block
+
+
+def _strips(block: Block, width: float, parent: Tag, look: Look, level: int) -> Iterator[Strip]:
+    """Set any block."""
     match block:
         case Paragraph():
             yield paragraph(block.text, look.body, width, Tag("P", parent))
@@ -137,9 +142,10 @@ def _callout(block: Callout, width: float, parent: Tag, look: Look, level: int) 
     indent, pad, shapes = _CALLOUT_FRAMES[block.weight]
     column = width - indent - pad
     style = _callout_title(block.weight, look)
-    strips = [heading(block.title, style, column, Tag(f"H{level}", inside))]
-    for inner in block.blocks:
-        strips.extend(block_strips(inner, column, inside, look, level=level + 1))
+    strips = [
+        heading(block.title, style, column, Tag(f"H{level}", inside)),
+        *blocks_strips(block.blocks, column, inside, look, level=level + 1),
+    ]
     whole = piled(strips, indent, pad)
     height = whole.height + pad
     return Strip(height, whole.words, shapes(width, height), before=BLOCK_GAP)

@@ -7,7 +7,6 @@ a heading for each week. This room knows how days share a page, and not what a d
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
@@ -67,7 +66,7 @@ def _grid(block: TickCalendar, width: float, parent: Tag, look: Look) -> Iterato
     together = len(block.weeks) if len(block.weeks) <= _WEEKS_TOGETHER else 0
     for number, week in enumerate(block.weeks, start=1):
         row = _week(week, edges, Tag("TR", whole), look)
-        yield replace(row, header=header, keep=number < together)
+        yield row._replace(header=header, keep=number < together)
 
 
 def _weekdays(titles: Sequence[str], edges: Sequence[float], row: Tag, look: Look) -> Strip:
@@ -126,8 +125,11 @@ def _day(day: TickDay | None, left: float, right: float, owner: Tag, look: Look)
     date = f"{day.date} " if below else day.date
     beside_box = width - _TICK_BOX - 2 if day.dose else width
     top = stacked(owner, [(date, look.day)], beside_box, x=x, y=_DAY_PAD)
-    rest = stacked(owner, below, width, x=x, y=_DAY_PAD + top.height)
-    return Stack(top.words + rest.words, top.height + rest.height)
+    height = top.height
+    if day.dose and text_width(day.dose, look.day_dose) > beside_box:
+        height = max(height, _BOX_INSET + _TICK_BOX - _DAY_PAD)
+    rest = stacked(owner, below, width, x=x, y=_DAY_PAD + height)
+    return Stack(top.words + rest.words, height + rest.height)
 
 
 def _day_shapes(day: TickDay | None, left: float, right: float, height: float) -> Iterator[Shape]:
@@ -149,7 +151,7 @@ def _list(
     edges = _columns(block, width, look)
     for week in block.weeks:
         whole = Tag("L", inside)
-        yield heading(week.title, look.strong, width, Tag("Caption", whole))
+        yield heading(_named(block.corner, week.title), look.strong, width, Tag("Caption", whole))
         days = [
             _listed(name, day, edges, Tag("LI", whole), look)
             for name, day in zip(block.weekdays, week.days, strict=True)
@@ -157,7 +159,12 @@ def _list(
         ]
         for number, day in enumerate(days, start=1):
             gap = 0.0 if number > 1 else ITEM_GAP
-            yield replace(day, keep=number < len(days), before=gap)
+            yield day._replace(keep=number < len(days), before=gap)
+
+
+def _named(corner: str, title: str) -> str:
+    """Put the header of the weeks before the title of one, in each language of the header."""
+    return "\n".join(f"{one} {title}" for one in corner.split("\n"))
 
 
 def _columns(block: TickCalendar, width: float, look: Look) -> list[float]:

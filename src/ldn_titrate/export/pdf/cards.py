@@ -7,7 +7,6 @@ room knows how panels make a card, and not what stands on it.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from ldn_titrate.export.pdf.fields import narrow_fields
@@ -43,7 +42,7 @@ def card(block: Card, width: float, parent: Tag, look: Look, level: int) -> Iter
     """Set a card: its title, what to do with it, its panels."""
     inside = Tag("Sect", parent)
     yield heading(block.title, look.heading, width, Tag(f"H{level}", inside))
-    yield replace(paragraph(block.cut, look.body, width, Tag("P", inside)), keep=True)
+    yield paragraph(block.cut, look.body, width, Tag("P", inside))._replace(keep=True)
     panels = [_panel(panel, Tag("Sect", inside), look, level + 1) for panel in block.panels]
     height = max((panel.height for panel in panels), default=0.0)
     if len(panels) * PANEL_WIDTH <= width:
@@ -53,7 +52,7 @@ def card(block: Card, width: float, parent: Tag, look: Look, level: int) -> Iter
     for number, panel in enumerate(panels):
         upper, lower = (_FOLD if number else _CUT), (_FOLD if number < last else _CUT)
         row = _row([panel], height, upper=upper, lower=lower)
-        yield replace(row, keep=number < last, before=0.0 if number else row.before)
+        yield row._replace(keep=number < last, before=0.0 if number else row.before)
 
 
 def _panel(block: Panel, inside: Tag, look: Look, level: int) -> Strip:
@@ -62,9 +61,9 @@ def _panel(block: Panel, inside: Tag, look: Look, level: int) -> Strip:
     strips += [paragraph(line, look.small, width, Tag("P", inside)) for line in block.lines]
     if block.fields:
         first, *others = narrow_fields(block.fields, width, inside, look)
-        strips += [replace(first, before=2 * ITEM_GAP), *others]
+        strips += [first._replace(before=2 * ITEM_GAP), *others]
     panel = piled(strips, _PAD, _PAD)
-    return replace(panel, height=max(PANEL_HEIGHT, panel.height + _PAD))
+    return panel._replace(height=max(PANEL_HEIGHT, panel.height + _PAD))
 
 
 def _row(

@@ -8,7 +8,7 @@ points, and not what is measured.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
@@ -125,7 +125,8 @@ def chart(block: Chart, width: float, parent: Tag, look: Look, level: int) -> It
     for plot in block.plots:
         yield _plot(plot, block.x, left, width, figure, look)
     yield _days(block.x, left, width, figure, look)
-    yield replace(paragraph(block.spoken, look.body, width, Tag("P", inside)), before=BLOCK_GAP)
+    told = paragraph(block.spoken, look.body, width, Tag("P", inside))
+    yield told._replace(before=BLOCK_GAP)
 
 
 def _plot(plot: Plot, x: Axis, left: float, width: float, figure: Tag, look: Look) -> Strip:

@@ -8,7 +8,6 @@ This room knows marks and rows, and not what was done on a day.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from ldn_titrate.content import Mark
@@ -161,7 +160,7 @@ def _legend(block: Sequence[Legend], width: float, whole: Tag, look: Look) -> It
             for one in block[start : start + columns]
         ]
         gap = ITEM_GAP if start else BLOCK_GAP
-        yield replace(side_by_side(items, column), before=gap, keep=start + columns < len(block))
+        yield side_by_side(items, column)._replace(before=gap, keep=start + columns < len(block))
 
 
 def _meaning(one: Legend, rooms: tuple[float, float, float], item: Tag, look: Look) -> Strip:

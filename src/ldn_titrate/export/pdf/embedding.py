@@ -6,19 +6,19 @@ This room knows how the bytes of a font are laid out in a file, and nothing of p
 
 from __future__ import annotations
 
-import zlib
 from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from reportlab.pdfbase.pdfdoc import PDFObject
-
 from ldn_titrate.export.pdf.fonts import NO_BREAK_SPACE, Face
+from ldn_titrate.export.pdf.objects import stream
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from ldn_titrate.export.pdf.objects import Object
 
 _TO_UNICODE = """/CIDInit /ProcSet findresource begin
 12 dict begin
@@ -49,20 +49,6 @@ _ESCAPED = str.maketrans({character: f"\\{character}" for character in "()\\"})
 _CUTTING = Lock()
 
 
-class Raw(PDFObject):  # type: ignore[misc] # reportlab is untyped
-    """An object of the file whose content is finished bytes, or will be by the time of saving."""
-
-    __RefOnly__ = 1  # reportlab writes a reference wherever it meets one
-
-    def __init__(self, content: bytes = b"") -> None:
-        self.content = content
-        self.reference = ""
-
-    def format(self, _document: object) -> bytes:
-        """Give the bytes, as reportlab asks for them."""
-        return self.content
-
-
 class Embedded:
     """
     The characters of one face that a document uses, as PDF fonts with one byte a character.
@@ -71,9 +57,8 @@ class Embedded:
     for the same subset and share the work of cutting it. Other characters follow as they come.
     """
 
-    def __init__(self, face: Face, name: str) -> None:
+    def __init__(self, face: Face) -> None:
         self._face = face
-        self._name = name
         self._fonts = [{code: chr(code) for code in (_SPACE, *_ASCII)}]
         self._next = _FIRST_OTHER
         self._codes = {chr(code): (0, _literal(code)) for code in (_SPACE, *_ASCII)}
@@ -82,21 +67,17 @@ class Embedded:
 
     def encoded(self, text: str) -> Iterator[tuple[str, str]]:
         """Give the names of the fonts to set a text in, and its parts as string literals."""
-        spaced = text.replace(NO_BREAK_SPACE, " ")
-        if spaced.isascii():
-            yield f"{self._name}.0", spaced.translate(_ESCAPED)
-            return
         codes = [self._codes.get(c) or self._assigned(c) for c in text]
         for number, part in groupby(codes, itemgetter(0)):
-            yield f"{self._name}.{number}", "".join(literal for _, literal in part)
+            yield f"{self._face.name}.{number}", "".join(literal for _, literal in part)
 
-    def objects(self, register: Callable[[Raw], Raw]) -> Iterator[tuple[str, Raw]]:
+    def objects(self, add: Callable[[bytes], Object]) -> Iterator[tuple[str, Object]]:
         """Write the fonts, each with its name on the page."""
         for number, characters in enumerate(self._fonts):
             name = f"{_subset_tag(number)}+{self._face.source.name.decode()}"
-            program = register(Raw(_program(self._face, tuple(characters.items()))))
-            descriptor = register(Raw(self._descriptor(name, program).encode()))
-            to_unicode = register(Raw(stream(_to_unicode(characters).encode())))
+            program = add(_program(self._face, tuple(characters.items())))
+            descriptor = add(self._descriptor(name, program).encode())
+            to_unicode = add(_to_unicode(tuple(characters.items())))
             last = max(characters)
             widths = " ".join(
                 f"{self._face.widths[characters[code]]:g}" if code in characters else "0"
@@ -107,7 +88,7 @@ class Embedded:
                 f"/Widths [{widths}]/FontDescriptor {descriptor.reference}"
                 f"/ToUnicode {to_unicode.reference}>>"
             )
-            yield f"{self._name}.{number}", Raw(font.encode())
+            yield f"{self._face.name}.{number}", add(font.encode())
 
     def _assigned(self, character: str) -> tuple[int, str]:
         """Give a character the next free code, in a new font where the last one is full."""
@@ -119,7 +100,7 @@ class Embedded:
         self._next += 1
         return code
 
-    def _descriptor(self, name: str, program: Raw) -> str:
+    def _descriptor(self, name: str, program: Object) -> str:
         source = self._face.source
         flags = source.flags & ~_NONSYMBOLIC | _SYMBOLIC
         box = " ".join(f"{edge:g}" for edge in source.bbox)
@@ -129,6 +110,12 @@ class Embedded:
             f"/Descent {source.descent:g}/CapHeight {source.capHeight:g}/StemV {source.stemV:g}"
             f"/MissingWidth {source.defaultWidth:g}/FontFile2 {program.reference}>>"
         )
+
+
+def shared(face: Face, text: str) -> tuple[str, str] | None:
+    """Give font and string literal of a text that is the same in every file: one of ASCII only."""
+    spaced = text.replace(NO_BREAK_SPACE, " ")
+    return (f"{face.name}.0", spaced.translate(_ESCAPED)) if spaced.isascii() else None
 
 
 def _literal(code: int) -> str:
@@ -152,26 +139,15 @@ def _program(face: Face, characters: tuple[tuple[int, str], ...]) -> bytes:
     return stream(program, f"/Length1 {len(program)}")
 
 
-def _to_unicode(characters: dict[int, str]) -> str:
+@lru_cache(maxsize=64)
+def _to_unicode(characters: tuple[tuple[int, str], ...]) -> bytes:
     """Write the map from codes back to characters; a code that is not used has no row."""
     rows = [
         f"<{code:02X}> <{character.encode('utf-16-be').hex().upper()}>"
-        for code, character in characters.items()
+        for code, character in characters
     ]
     blocks = (rows[start : start + _MAP_ROWS] for start in range(0, len(rows), _MAP_ROWS))
-    return _TO_UNICODE.format(
-        rows="".join(
-            f"{len(block)} beginbfchar\n" + "\n".join(block) + "\nendbfchar\n" for block in blocks
-        )
+    whole = "".join(
+        f"{len(block)} beginbfchar\n" + "\n".join(block) + "\nendbfchar\n" for block in blocks
     )
-
-
-def stream(content: bytes, entries: str = "") -> bytes:
-    """Write a compressed stream."""
-    return plain_stream(zlib.compress(content), f"{entries}/Filter/FlateDecode")
-
-
-def plain_stream(content: bytes, entries: str) -> bytes:
-    """Write a stream as it is, with a line end before its end as the standard asks."""
-    head = f"<<{entries}/Length {len(content)}>>\nstream\n"
-    return head.encode() + content + b"\nendstream"
+    return stream(_TO_UNICODE.format(rows=whole).encode())

@@ -6,7 +6,6 @@ This room knows how one label and its value share a width, and how many of them 
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from ldn_titrate.export.pdf.lines import text_width
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
 
 _WIDTH: Final = 150.0  # a column of fields is at least this wide
 _GUTTER: Final = 18.0
+_GAP: Final = 16.0  # above the first of them
 _ROOM: Final = 19.0  # to write on by hand
 _LABEL_GAP: Final = 6.0
 _MOST_LABEL: Final = 0.45  # of the width, for labels beside their values
@@ -47,7 +47,8 @@ def fields(block: Fields, width: float, parent: Tag, look: Look) -> Iterator[Str
         parts = [_above(field, column, whole, look) for field in row]
         height = max(part.height for part in parts)
         strips = [_ruled(*pair, 0, column, height) for pair in zip(row, parts, strict=True)]
-        yield replace(side_by_side(strips, column + _GUTTER), before=BLOCK_GAP)
+        gap = BLOCK_GAP if start else _GAP
+        yield side_by_side(strips, column + _GUTTER)._replace(before=gap)
 
 
 def narrow_fields(block: Sequence[Field], width: float, parent: Tag, look: Look) -> Iterator[Strip]:

@@ -2,12 +2,13 @@
 How strips fill pages: one under the other, in one column or two, page after page.
 
 A strip is never divided unless it is taller than a whole page; a heading is never the last of its
-column. This room knows heights only: neither what a strip says nor how it is drawn.
+column; a table is divided only where keeping it whole would leave too much of a page empty. This
+room knows heights only: neither what a strip says nor how it is drawn.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ldn_titrate.export.pdf.strips import BLOCK_GAP, Strip, divided
@@ -27,7 +28,13 @@ _ROUNDING: Final = 0.01
 _LEAST_PART: Final = 60.0
 
 # A column that ends inside a section is as bad as one that is this much longer.
-_DIVIDED_SECTION: Final = 30.0
+_DIVIDED_SECTION: Final = 120.0
+
+# The most of a page, as a part of it, that stays empty to keep the table that follows whole.
+_MOST_EMPTY: Final = 0.4
+
+# The least part of a page that is empty where another page is not begun for what may stand here.
+_NEARLY_EMPTY: Final = 0.6
 
 
 class Placed(NamedTuple):
@@ -54,9 +61,19 @@ class Pages:
         return self.bottom - self.y
 
     @property
+    def depth(self) -> float:
+        """The room of a whole page."""
+        return self.bottom - self.top
+
+    @property
     def fresh(self) -> bool:
         """Whether nothing stands on the page yet."""
         return self.y == self.top
+
+    @property
+    def is_nearly_empty(self) -> bool:
+        """Whether little more than the end of what began on an earlier page stands here."""
+        return len(self.pages) > 1 and self.room > self.depth * _NEARLY_EMPTY
 
     def turn(self) -> None:
         """Go on on a new page."""
@@ -79,7 +96,7 @@ def fitted(strips: list[Strip], room: float) -> list[Strip]:
 def _aired(strips: Sequence[Strip], more: float) -> list[Strip]:
     """Widen the gaps between blocks."""
     return [
-        replace(strip, before=strip.before + more) if strip.before >= BLOCK_GAP else strip
+        strip._replace(before=strip.before + more) if strip.before >= BLOCK_GAP else strip
         for strip in strips
     ]
 
@@ -87,7 +104,7 @@ def _aired(strips: Sequence[Strip], more: float) -> list[Strip]:
 def flow(pages: Pages, strips: Sequence[Strip]) -> None:
     """Place strips in one column, page after page."""
     while strips:
-        column, strips = _filled(strips, pages.room, fresh=pages.fresh)
+        column, strips = _filled(strips, pages.room, pages.depth, fresh=pages.fresh)
         pages.y = pages.place(column, 0.0)
         if strips:
             pages.turn()
@@ -99,16 +116,16 @@ def flow_columns(pages: Pages, strips: Sequence[Strip], step: float) -> None:
         if not pages.fresh:
             pages.y += strips[0].before
         strips, cut = _roomiest(strips, pages.room)
-        left, rest = _filled(strips[:cut], pages.room, fresh=True)
+        left, rest = _filled(strips[:cut], pages.room, pages.depth, fresh=True)
         rest = [*rest, *strips[cut:]] if cut else rest
-        right, strips = _filled(rest, pages.room, fresh=True) if rest else ([], [])
+        right, strips = _filled(rest, pages.room, pages.depth, fresh=True) if rest else ([], [])
         pages.y = max(pages.place(left, 0.0), pages.place(right, step))
         if strips:
             pages.turn()
 
 
 def _filled(
-    strips: Sequence[Strip], room: float, *, fresh: bool
+    strips: Sequence[Strip], room: float, depth: float, *, fresh: bool
 ) -> tuple[list[Placed], Sequence[Strip]]:
     """
     Fill a column from its top.
@@ -116,6 +133,7 @@ def _filled(
     Args:
         strips: What is to be placed.
         room: The height of the column.
+        depth: The height of a whole page.
         fresh: Whether nothing stands above the column; it then takes something in any case.
 
     Returns:
@@ -126,7 +144,8 @@ def _filled(
     while taken < len(strips):
         chain = strips[taken : _chain_end(strips, taken)]
         gap = 0.0 if fresh and taken == 0 else chain[0].before
-        if y + gap + _extent(chain) > room + _ROUNDING:
+        left = room - y - gap + _ROUNDING
+        if _extent(chain) > left or _waits(strips[taken:], left, depth):
             break
         placed.extend(_piled(chain, y + gap))
         y += gap + _extent(chain)
@@ -134,6 +153,23 @@ def _filled(
     if taken:
         return placed, strips[taken:]
     return _forced(placed, y, strips, room) if fresh else ([], strips)
+
+
+def _waits(strips: Sequence[Strip], left: float, depth: float) -> bool:
+    """Tell whether a table that begins here is better begun on a new page, where it is whole."""
+    if left > depth * _MOST_EMPTY:
+        return False
+    whole = strips[: _table_end(strips)]
+    return left < _extent(whole) <= depth
+
+
+def _table_end(strips: Sequence[Strip]) -> int:
+    """Find the end of the table that begins here; the end of what stays together, if none does."""
+    end = _chain_end(strips, 0)
+    header = None if strips[0].header else strips[end - 1].header
+    while header and end < len(strips) and strips[end].header is header:
+        end += 1
+    return end
 
 
 def _piled(chain: Sequence[Strip], y: float) -> Iterator[Placed]:
@@ -168,7 +204,7 @@ def _repeated_header(strip: Strip, room: float) -> tuple[list[Placed], float]:
     if header is None or header.height > room / 2:
         return [], 0.0
     words = tuple(each._replace(owner=Artifact.PAGINATION) for each in header.words)
-    return [Placed(replace(header, words=words), 0.0, 0.0)], header.height
+    return [Placed(header._replace(words=words), 0.0, 0.0)], header.height
 
 
 def _chain_end(strips: Sequence[Strip], start: int) -> int:
@@ -185,13 +221,11 @@ def _extent(strips: Sequence[Strip]) -> float:
 
 
 def _roomiest(strips: Sequence[Strip], room: float) -> tuple[Sequence[Strip], int | None]:
-    """Balance two columns with the widest gaps that they have room for."""
-    for more in _COLUMN_AIRS:
-        aired = _aired(strips, more)
-        cut = _balanced(aired, room)
-        if cut is not None:
-            return aired, cut
-    return strips, None
+    """Balance two columns with the widest gaps that divide no section, if there are such."""
+    tried = [_aired(strips, more) for more in _COLUMN_AIRS]
+    found = [(aired, cut) for aired in tried if (cut := _balanced(aired, room))]
+    whole = [(aired, cut) for aired, cut in found if aired[cut].keep]
+    return next(iter(whole or found), (strips, None))
 
 
 def _balanced(strips: Sequence[Strip], room: float) -> int | None:

@@ -44,10 +44,12 @@ class Face:
     One cut of one typeface.
 
     Attributes:
+        name: What it is called on a page.
         widths: The advance of each character that it has, in thousandths of the type size.
         source: reportlab's reader of the font file, from which subsets are cut.
     """
 
+    name: str
     widths: Mapping[str, float]
     source: Any
 
@@ -153,4 +155,5 @@ def _read(name: str) -> Face:
     # The control characters that some fonts list have no picture.
     known = (code for code in source.charToGlyph if chr(code).isprintable())
     widths = {chr(code): float(source.getCharWidth(code)) for code in known}
-    return Face({**widths, NO_BREAK_SPACE: widths[" "]}, source)
+    number = (*_REGULAR, *_BOLD).index(name)
+    return Face(f"F{number}", {**widths, NO_BREAK_SPACE: widths[" "]}, source)

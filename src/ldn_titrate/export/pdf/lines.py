@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -43,8 +43,7 @@ _SECOND_SIZE: Final = 0.85
 _SECOND_LEADING: Final = 1.2
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(NamedTuple):
     """
     How a text is set.
 
@@ -73,10 +72,12 @@ class Part(NamedTuple):
     language: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Line:
     """
     One line of text, ready to be drawn from left to right.
+
+    The same text set again gives the same object, so that what is made of it is made once.
 
     Attributes:
         runs: The characters in visual order, by face.
@@ -108,7 +109,7 @@ def parts(text: str, style: Style) -> tuple[Part, ...]:
         return (Part(text, style, None),)
     size = max(style.least, style.size * _SECOND_SIZE)
     other = Style(size, size * _SECOND_LEADING, style.bold, _SECOND_GREY, least=style.least)
-    return (Part(f"{first} ", replace(style, beside=None), None), Part(second, other, style.beside))
+    return (Part(f"{first} ", style._replace(beside=None), None), Part(second, other, style.beside))
 
 
 def spoken(text: str, style: Style) -> str:

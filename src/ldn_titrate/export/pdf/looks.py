@@ -9,9 +9,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
 from functools import lru_cache
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
+from ldn_titrate.content import Blank
 from ldn_titrate.export.pdf.lines import Style
+
+if TYPE_CHECKING:
+    from ldn_titrate.content import Document
 
 LARGE_PRINT: Final = 18.0
 
@@ -36,6 +40,8 @@ class Look:
         day: What stands in a day of a calendar.
         day_dose: The dose there.
         scale: How much larger than in usual print what is drawn is.
+        box: What is said of a box to tick.
+        line: What is said of a line to write on.
     """
 
     body: Style
@@ -52,6 +58,8 @@ class Look:
     day: Style
     day_dose: Style
     scale: float
+    box: str = Blank.BOX.value
+    line: str = Blank.LINE.value
 
     @property
     def is_large(self) -> bool:
@@ -99,15 +107,29 @@ _LARGE: Final = Look(
 )
 
 
+def look_of(document: Document, *, large_print: bool = False) -> Look:
+    """
+    Give the look of a document.
+
+    Args:
+        document: Whose languages its texts are in.
+        large_print: Whether nothing may be smaller than 18 points.
+    """
+    styles = look(large_print=large_print, beside=document.beside)
+    return replace(styles, box=document.box, line=document.line)
+
+
 @lru_cache(maxsize=64)
 def look(*, large_print: bool = False, beside: str | None = None) -> Look:
     """
-    Give the look of a document.
+    Give the styles of a look.
 
     Args:
         large_print: Whether nothing may be smaller than 18 points.
         beside: The language of the second lines; None where there are none.
     """
     plain = _LARGE if large_print else _USUAL
-    styles = [one.name for one in fields(plain) if one.name != "scale"]
-    return replace(plain, **{name: replace(getattr(plain, name), beside=beside) for name in styles})
+    told = {one.name: getattr(plain, one.name) for one in fields(plain)}
+    styles = {name: one for name, one in told.items() if isinstance(one, Style)}
+    changed: Any = {name: style._replace(beside=beside) for name, style in styles.items()}
+    return replace(plain, **changed)

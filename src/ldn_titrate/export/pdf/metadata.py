@@ -11,11 +11,11 @@ import re
 import struct
 from dataclasses import dataclass
 from functools import cache
+from html import escape
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
-from xml.sax.saxutils import escape
 
 from ldn_titrate.errors import ExportError
-from ldn_titrate.export.pdf.structure import text_string
+from ldn_titrate.export.pdf.objects import text_string
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -114,8 +114,8 @@ def checked(attachments: Sequence[Attachment]) -> tuple[Attachment, ...]:
 def xmp(title: str, language: str, *, archival: bool) -> bytes:
     """Write what a file says of itself."""
     return _XMP.format(
-        title=escape(title),
-        language=escape(language),
+        title=escape(title, quote=False),
+        language=escape(language, quote=False),
         producer=PRODUCER,
         archive=_ARCHIVE if archival else "",
     ).encode()

@@ -3,25 +3,24 @@ Documents as printed pages: Letter or A4, in usual or large print, tagged, in bl
 
 The strips of the blocks are first given their places, page by page, then drawn in that order.
 The front flows at full width; of the back, the sections of plain text stand in two columns,
-except in large print. This module imports reportlab, which takes a tenth of a second: import it
-when a page is wanted, not before.
+except in large print. The first page of a process imports reportlab's reader of fonts, and reads
+them.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
 
 from ldn_titrate.content import Bullets, Callout, Paragraph
 from ldn_titrate.errors import ExportError
-from ldn_titrate.export.pdf.blocks import block_strips, section_strips
+from ldn_titrate.export.pdf.blocks import blocks_strips, section_strips
 from ldn_titrate.export.pdf.canvas import TaggedCanvas
 from ldn_titrate.export.pdf.drawing import draw
 from ldn_titrate.export.pdf.flow import Pages, Placed, fitted, flow, flow_columns
 from ldn_titrate.export.pdf.fonts import normalized, shown
 from ldn_titrate.export.pdf.lines import spoken, text_width
-from ldn_titrate.export.pdf.looks import look
+from ldn_titrate.export.pdf.looks import look_of
 from ldn_titrate.export.pdf.strips import (
     BLACK,
     THIN,
@@ -165,7 +164,7 @@ def _written(text: str) -> str:
 
 def _laid(document: Document, paper: _Paper, root: Tag, *, large_print: bool) -> _Laid:
     """Give the strips of a document their places."""
-    styles = look(large_print=large_print, beside=document.beside)
+    styles = look_of(document, large_print=large_print)
     label = _label(document, _MOST_PAGES, _MOST_PAGES)
     top = _TOP + _head(document, paper.column, label, root, styles).height + _HEAD_GAP
     if top > paper.height / 2:
@@ -186,7 +185,7 @@ def _drawn(canvas: TaggedCanvas, documents: Sequence[_Laid], paper: _Paper) -> b
             label = _label(document, number, count)
             head = _head(document, paper.column, label, first, styles)
             draw(canvas, [Placed(head, paper.margin, _TOP), *placed], paper.column, paper.height)
-            canvas.showPage()
+            canvas.end_page()
     return canvas.finish()
 
 
@@ -224,18 +223,17 @@ def _with_draft(head: Strip, draft: str, width: float, root: Tag | None, styles:
 
 def _front(document: Document, width: float, root: Tag, styles: Look) -> Iterator[Strip]:
     title = heading(document.title, styles.title, width, Tag("H1", root))
-    yield replace(title, entry=Entry(spoken(document.title, styles.title), 0))
+    yield title._replace(entry=Entry(spoken(document.title, styles.title), 0))
     subtitle = paragraph(document.subtitle, styles.subtitle, width, Tag("P", root))
-    yield replace(subtitle, before=0.0)
-    for block in document.front:
-        yield from block_strips(block, width, root, styles, level=2)
+    yield subtitle._replace(before=0.0)
+    yield from blocks_strips(document.front, width, root, styles, level=2)
 
 
 def _flow_back(
     pages: Pages, sections: Sequence[Section], width: float, root: Tag, styles: Look
 ) -> None:
     """Set the sections from a new page on, those of plain text in two columns."""
-    if sections:
+    if sections and not pages.is_nearly_empty:
         pages.turn()
     narrow = (width - _GUTTER) / 2
     for plain, group in groupby(sections, lambda one: _is_plain(one) and not styles.is_large):

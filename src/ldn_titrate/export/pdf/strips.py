@@ -9,7 +9,7 @@ document nor the order in which strips fill a page.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from ldn_titrate.export.pdf.canvas import Words
@@ -19,7 +19,7 @@ from ldn_titrate.export.pdf.structure import Artifact, Tag
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from ldn_titrate.export.pdf.lines import Part, Style
+    from ldn_titrate.export.pdf.lines import Style
     from ldn_titrate.export.pdf.structure import Owner
 
 ITEM_GAP: Final = 2.0  # above an item or a paragraph
@@ -83,8 +83,7 @@ class Entry(NamedTuple):
     level: int
 
 
-@dataclass(frozen=True, slots=True)
-class Strip:
+class Strip(NamedTuple):
     """
     A part of a page that stays together, as wide as its column.
 
@@ -124,21 +123,50 @@ def stacked(
     y: float = 0.0,
 ) -> Stack:
     """Set texts on top of each other as one element, a space between each two."""
-    several = any(style.beside and "\n" in text for text, style in texts)
+    column = _column(tuple(texts), width)
     words: list[Words] = []
-    last, bottom = len(texts) - 1, y
+    for lines in column.lines:
+        voice = _voice(owner, lines[0].language) if column.several else owner
+        words.extend(Words(x, y + one.down, one.line, voice) for one in lines)
+    return Stack(tuple(words), column.height)
+
+
+class _Set(NamedTuple):
+    """A line in its place under the upper end of its column."""
+
+    down: float
+    line: Line
+    language: str | None
+
+
+class _Column(NamedTuple):
+    """Lines on top of each other, those of each text in each language apart."""
+
+    lines: tuple[tuple[_Set, ...], ...]
+    height: float
+    several: bool
+
+
+@lru_cache(maxsize=2048)
+def _column(texts: tuple[tuple[str, Style], ...], width: float) -> _Column:
+    """Break texts into lines; the same texts come again and again, such as the cells of a log."""
+    several = any(style.beside and "\n" in text for text, style in texts)
+    lines: list[tuple[_Set, ...]] = []
+    last, bottom = len(texts) - 1, 0.0
     for number, (text, style) in enumerate(texts):
         for part in parts(text if number == last else f"{text} ", style):
-            voice = _voice(owner, part) if several else owner
-            for line in set_text(part.text, part.style, width) or (_EMPTY,):
-                words.append(Words(x, bottom + _baseline(part.style), line, voice))
-                bottom += part.style.leading
-    return Stack(tuple(words), bottom - y)
+            found = set_text(part.text, part.style, width) or (_EMPTY,)
+            top, leading = bottom + _baseline(part.style), part.style.leading
+            lines.append(
+                tuple(_Set(top + n * leading, line, part.language) for n, line in enumerate(found))
+            )
+            bottom += leading * len(found)
+    return _Column(tuple(lines), bottom, several)
 
 
-def _voice(owner: Owner, part: Part) -> Owner:
+def _voice(owner: Owner, language: str | None) -> Owner:
     """Give each language of an element an element of its own."""
-    return owner if isinstance(owner, Artifact) else Tag("Span", owner, language=part.language)
+    return owner if isinstance(owner, Artifact) else Tag("Span", owner, language=language)
 
 
 def _baseline(style: Style) -> float:
@@ -208,9 +236,8 @@ def divided(strip: Strip, room: float) -> tuple[Strip, Strip]:
     upper_shapes = tuple(_cut(shape, 0.0, room) for shape in strip.shapes)
     lower_shapes = tuple(_cut(shape, room, strip.height) for shape in strip.shapes)
     return (
-        replace(strip, height=room, words=upper, shapes=_present(upper_shapes), keep=False),
-        replace(
-            strip,
+        strip._replace(height=room, words=upper, shapes=_present(upper_shapes), keep=False),
+        strip._replace(
             height=strip.height - room,
             words=lower,
             shapes=_present(lower_shapes),

@@ -11,9 +11,11 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from ldn_titrate.export.pdf.objects import text_string
+
 if TYPE_CHECKING:
-    from ldn_titrate.export.pdf.embedding import Raw
     from ldn_titrate.export.pdf.lines import Line
+    from ldn_titrate.export.pdf.objects import Object
 
 
 class Artifact(StrEnum):
@@ -63,30 +65,34 @@ class Mark(NamedTuple):
     number: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Element:
-    """A tag in the making: what it holds so far, in reading order, what it says and where."""
+    """
+    A tag in the making: what it holds so far, in reading order, what it says and where.
+
+    Attributes:
+        tag: What it is.
+        item: Its object in the file.
+        above: The object of the element that it stands in, or of the tree.
+        kids: The elements and marks in it.
+        said: The lines of text in it.
+        places: Where it is drawn, if it is a drawing.
+    """
 
     tag: Tag
-    raw: Raw
+    item: Object
+    above: Object
     kids: list[Element | Mark] = field(default_factory=list)
     said: list[Line] = field(default_factory=list)
     places: list[Place] = field(default_factory=list)
 
-    def dictionary(self, above: str, pages: list[str]) -> str:
-        """Write the element, given the references of its parent and of the pages."""
+    def dictionary(self, pages: list[str]) -> str:
+        """Write the element, given the references of the pages."""
         first = next((kid.page for kid in self.kids if isinstance(kid, Mark)), None)
         home = "" if first is None else f"/Pg {pages[first]}"
-        kids = " ".join(
-            kid.raw.reference
-            if isinstance(kid, Element)
-            else str(kid.number)
-            if kid.page == first
-            else f"<</Type/MCR/Pg {pages[kid.page]}/MCID {kid.number}>>"
-            for kid in self.kids
-        )
+        kids = " ".join(_kid(kid, first, pages) for kid in self.kids)
         return (
-            f"<</Type/StructElem/S/{self.tag.role}/P {above}{home}"
+            f"<</Type/StructElem/S/{self.tag.role}/P {self.above.reference}{home}"
             f"/K [{kids}]{self._attributes()}{self._words()}>>"
         )
 
@@ -95,7 +101,7 @@ class Element:
             return f"/A <</O/Table/Scope/{self.tag.scope}>>"
         if self.tag.role == "L":
             return "/A <</O/List/ListNumbering/Disc>>"
-        if len({place.page for place in self.places}) == 1:
+        if self.places and len({place.page for place in self.places}) == 1:
             return f"/A <</O/Layout/BBox [{self._box()}]>>"
         return ""
 
@@ -112,6 +118,10 @@ class Element:
         return words
 
 
-def text_string(text: str) -> str:
-    """Write any text as a string of the file."""
-    return f"<feff{text.encode('utf-16-be', 'replace').hex()}>"
+def _kid(kid: Element | Mark, home: int | None, pages: list[str]) -> str:
+    """Write what an element holds, given the page of its first mark."""
+    if isinstance(kid, Element):
+        return kid.item.reference
+    if kid.page == home:
+        return str(kid.number)
+    return f"<</Type/MCR/Pg {pages[kid.page]}/MCID {kid.number}>>"

@@ -3,13 +3,14 @@ Tables on the page: columns that share a width, and rows with boxes to tick and 
 
 A table in large print whose columns have no room side by side is set as a list, a row after the
 other, each cell beside its header. This room knows rows and columns, and neither pages nor what a
-dose is: a cell that holds nothing but a number and its unit is a figure to be seen from afar.
+dose is: a cell that holds nothing but a number and its unit, in one language or in two, is a
+figure to be seen from afar.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from functools import lru_cache
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -45,17 +46,16 @@ _PAD: Final = 5.0
 _FEW_ROWS: Final = 3
 _ROW_PAD: Final = 5.0
 _BOX: Final = 15.0
-_BOX_ROOM: Final = 3.0  # above and below a box
+_BOX_ROOM: Final = 2.5  # above and below a box
 _LINE: Final = 70.0  # a line to write on is at least this long
-_LINE_ROOM: Final = 24.0
-_LINE_RISE: Final = 5.0  # of a line above the lower end of its row
+_LINE_ROOM: Final = 20.0  # what a pen needs
+_LINE_RISE: Final = 4.0  # of a line above the lower end of its row
 _MOST_LABEL: Final = 0.45  # of the width, for the headers beside the cells of a list
 _FAINT: Final = 0.7  # the rules between lines to write on, which they must not be taken for
 
-_QUANTITY: Final = re.compile("[0-9][0-9.,]*\N{NO-BREAK SPACE}[^\\W\\d]{1,4}")
-
-# The language in which `Blank` says what it is.
-_BLANKS_SPEAK: Final = "en"
+# A number and its unit, and the same in a second language where that writes it differently.
+_QUANTITY: Final = "[0-9][0-9.,]*\N{NO-BREAK SPACE}[^\\W\\d]{1,4}"
+_FIGURE: Final = re.compile(f"{_QUANTITY}(?:\n{_QUANTITY})?")
 
 
 class _Cell(NamedTuple):
@@ -82,28 +82,22 @@ def table(block: content.Table, width: float, parent: Tag, look: Look) -> Iterat
     edges = (0.0, *accumulate(widths))
     top = Tag("TR", whole)
     header = _row(headers, edges, [Tag("TH", top, "Column") for _ in headers], look, fill=PALE)
-    header = replace(header, before=ITEM_GAP, keep=True)
+    header = header._replace(before=ITEM_GAP, keep=True)
     yield header
     for number, row in enumerate(rows, start=1):
         inside = Tag("TR", whole)
-        tags = [Tag("TH", inside, "Row"), *(_tag("TD", cell, inside) for cell in row[1:])]
+        tags = [Tag("TH", inside, "Row"), *(Tag("TD", inside) for _ in row[1:])]
         # No row stands alone above or below the end of a page.
         keep = len(rows) > _FEW_ROWS and number in {1, len(rows) - 1}
-        yield replace(_row(row, edges, tags, look), header=header, keep=keep)
+        yield _row(row, edges, tags, look)._replace(header=header, keep=keep)
 
 
 def _cells(row: Sequence[content.Cell], look: Look) -> list[_Cell]:
     """Choose how the cells of a row are set; the first one is its header."""
     return [
-        _Cell(
-            one, look.figure if _QUANTITY.fullmatch(one) else look.body if number else look.strong
-        )
+        _Cell(one, look.figure if _FIGURE.fullmatch(one) else look.body if number else look.strong)
         for number, one in enumerate(row)
     ]
-
-
-def _tag(role: str, cell: _Cell, parent: Tag) -> Tag:
-    return Tag(role, parent, language=_BLANKS_SPEAK if isinstance(cell.content, Blank) else None)
 
 
 def _row(
@@ -117,12 +111,13 @@ def _row(
     row = _line(cells, edges, tags, look)
     by_hand = any(cell.content is Blank.LINE for cell in cells)
     grey = _FAINT if by_hand else BLACK
+    ground = () if fill == WHITE else (Fill(0, 0, edges[-1], row.height, fill),)
     ruled = (
-        Fill(0, 0, edges[-1], row.height, fill),
+        *ground,
         Fill(0, 0, edges[-1], THIN, grey),
         Fill(0, row.height, edges[-1], THIN, grey),
     )
-    return replace(row, shapes=(*ruled, *row.shapes))
+    return row._replace(shapes=(*ruled, *row.shapes))
 
 
 def _line(
@@ -164,8 +159,14 @@ def _set(cell: _Cell, tag: Tag, x: float, width: float, look: Look) -> Stack:
     if not isinstance(cell.content, Blank):
         return stacked(tag, [cell], width, x=x)
     room = _BOX + 2 * _BOX_ROOM - _ROW_PAD if cell.content is Blank.BOX else _LINE_ROOM - _ROW_PAD
-    spoken = Line((), cell.style.size, cell.content.value, literal=False)
-    return Stack((Words(x, cell.style.size, spoken, tag),), room * look.scale)
+    told = look.box if cell.content is Blank.BOX else look.line
+    return Stack((Words(x, cell.style.size, _heard(told), tag),), room * look.scale)
+
+
+@lru_cache(maxsize=64)
+def _heard(text: str) -> Line:
+    """Give a line that is heard and not seen."""
+    return Line((), 0.0, text, literal=False)
 
 
 def _blank(cell: _Cell, left: float, width: float, height: float, look: Look) -> Iterator[Shape]:
@@ -185,18 +186,21 @@ def _least(cell: _Cell, look: Look) -> float:
     return widest_word(*cell) + 2 * _PAD
 
 
-def _wished(cell: _Cell, look: Look) -> float:
-    """Measure the column in which no line of a cell breaks."""
-    if isinstance(cell.content, Blank):
-        return _least(cell, look)
-    return text_width(*cell) + 2 * _PAD
+def _wish(column: Sequence[_Cell], least: float) -> float:
+    """Measure the column in which no line breaks; the header over lines to write on may."""
+    if any(cell.content is Blank.LINE for cell in column):
+        return least
+    return max(
+        least if isinstance(cell.content, Blank) else text_width(*cell) + 2 * _PAD
+        for cell in column
+    )
 
 
 def _widths(rows: Sequence[Sequence[_Cell]], width: float, look: Look) -> Sequence[float]:
     """Share the width of a table: no column cuts a word if that can be, and few lines break."""
     columns = list(zip(*rows, strict=True))
     least = [max(_least(cell, look) for cell in column) for column in columns]
-    wished = [max(_wished(cell, look) for cell in column) for column in columns]
+    wished = [_wish(column, part) for column, part in zip(columns, least, strict=True)]
     spare = width - sum(least)
     if spare <= 0:
         return _narrowed(least, width)
@@ -273,7 +277,7 @@ def _item(
     bottom = 0.0
     for header, cell, tag in zip(headers, cells, tags, strict=True):
         pair = (_Cell(f"{header} ", look.strong), cell)
-        line = _line(pair, edges, (Tag("Span", tag), _tag("Span", cell, tag)), look, sink=0.0)
+        line = _line(pair, edges, (Tag("Span", tag), Tag("Span", tag)), look, sink=0.0)
         words.extend(moved(line.words, 0, bottom))
         shapes.extend(shifted(line.shapes, 0, bottom))
         bottom += line.height
