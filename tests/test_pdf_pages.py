@@ -173,10 +173,12 @@ def test_an_outline_nests_its_lines_under_the_last_higher_one() -> None:
     levels = (0, 1, 1, 0)
     entries = [Entry("E", level, 0, 700.0, item) for level, item in zip(levels, items, strict=True)]
     write_outline(entries, ["9 0 R"], whole)
-    assert whole.content == b"<</Type/Outlines/First 2 0 R/Last 5 0 R/Count 4>>"
-    assert b"/Next 5 0 R" in items[0].content
-    assert b"/First 3 0 R/Last 4 0 R/Count 2" in items[0].content
-    assert b"/Parent 2 0 R/Prev 3 0 R/Dest [9 0 R/XYZ 0 700.00 0]" in items[2].content
+    one, two, three, four = (item.reference for item in items)
+    assert whole.content == f"<</Type/Outlines/First {one}/Last {four}/Count 4>>".encode()
+    assert f"/Next {four}".encode() in items[0].content
+    assert f"/First {two}/Last {three}/Count 2".encode() in items[0].content
+    dest = "/Dest [9 0 R/XYZ 0 700.00 0]"
+    assert f"/Parent {one}/Prev {two}{dest}".encode() in items[2].content
 
 
 def test_a_file_is_sound_on_every_look() -> None:

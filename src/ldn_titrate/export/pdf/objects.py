@@ -1,40 +1,54 @@
 """
-A PDF file as numbered objects: its head, the objects, the table of their places, its trailer.
+A PDF file as numbered objects, which reportlab numbers, places and closes.
 
-This room knows how objects make a file, and neither pages nor what an object says.
+What an object says is written by this package, since reportlab has no words for a tagged file. This
+room knows how objects make a file, and neither pages nor what an object says.
 """
 
 from __future__ import annotations
 
 import hashlib
 import zlib
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
 
-# The second line tells programs that move files that this one is not text.
-_HEAD: Final = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
-_FREE: Final = b"0000000000 65535 f \n"
+from reportlab.pdfbase.pdfdoc import PDFDocument, PDFObject
 
 
-@dataclass(slots=True)
-class Object:
-    """An object of a file; its content may follow after others have referred to it."""
+class Object(PDFObject):  # type: ignore[misc] # reportlab is untyped
+    """
+    An object of a file; its content may follow after others have referred to it.
 
-    reference: str
-    content: bytes = b""
+    Attributes:
+        content: What it says.
+        reference: How others refer to it.
+    """
+
+    __RefOnly__ = 1  # reportlab writes a reference wherever it meets one
+
+    def __init__(self, content: bytes = b"") -> None:
+        """Begin an object that no file has numbered yet."""
+        self.content = content
+        self.reference = ""
+
+    def format(self, _document: object) -> bytes:
+        """Give the content, as reportlab asks for it."""
+        return self.content
 
 
 class Objects:
     """The objects of a file, in the order of their numbers."""
 
     def __init__(self) -> None:
-        self._objects: list[Object] = []
+        """Begin a file whose bytes no clock and no setting of reportlab changes."""
+        self._document = PDFDocument(invariant=1, compression=0, pdfVersion=(1, 7))
+        self._document.signature = hashlib.blake2b(digest_size=16)  # reportlab's begins with a date
+        self._all: list[Object] = []
 
     def add(self, content: bytes = b"") -> Object:
         """Give an object the next number."""
-        one = Object(f"{len(self._objects) + 1} 0 R", content)
-        self._objects.append(one)
+        one = Object(content)
+        one.reference = self._document.Reference(one).format(self._document).decode()
+        self._all.append(one)
         return one
 
     def file(self, catalog: Object, info: Object) -> bytes:
@@ -47,20 +61,11 @@ class Objects:
             catalog: The object from which all others are found.
             info: The object that says what the file is.
         """
-        parts, places, place = [_HEAD], [_FREE], len(_HEAD)
-        for number, one in enumerate(self._objects, start=1):
-            part = b"%d 0 obj\n%b\nendobj\n" % (number, one.content)
-            parts.append(part)
-            places.append(b"%010d 00000 n \n" % place)
-            place += len(part)
-        body = b"".join(parts)
-        identifier = hashlib.blake2b(body, digest_size=16).hexdigest()
-        table = b"xref\n0 %d\n%b" % (len(places), b"".join(places))
-        trailer = (
-            f"trailer\n<</Size {len(places)}/Root {catalog.reference}/Info {info.reference}"
-            f"/ID [<{identifier}> <{identifier}>]>>\nstartxref\n{place}\n%%EOF\n"
-        )
-        return body + table + trailer.encode()
+        for one in self._all:
+            self._document.updateSignature(one.content)
+        self._document.Catalog, self._document.info = catalog, info
+        written: bytes = self._document.format()
+        return written
 
 
 def stream(content: bytes, entries: str = "") -> bytes:

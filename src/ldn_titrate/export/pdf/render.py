@@ -3,8 +3,8 @@ Documents as printed pages: Letter or A4, in usual or large print, tagged, in bl
 
 The strips of the blocks are first given their places, page by page, then drawn in that order.
 The front flows at full width; of the back, the sections of plain text stand in two columns,
-except in large print. The first page of a process imports reportlab's reader of fonts, and reads
-them.
+except in large print. This module imports reportlab, which takes a tenth of a second: import it
+when a page is wanted, not before.
 """
 
 from __future__ import annotations
