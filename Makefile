@@ -31,7 +31,7 @@ pages: $(READY) ## draw every document of many plans in demo/pages/, to look at
 
 test: $(READY) ## run the tests
 	@echo "== running the tests with $(PYTHON)"
-	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile --cov --cov-report= $(ARGS)
+	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal --cov --cov-report= $(ARGS)
 
 check: lint types imports test coverage docs wheel ## everything that must hold before a commit
 

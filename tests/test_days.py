@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ldn_titrate.amendment import Pause, Reschedule, Stop
-from ldn_titrate.days import DayByDay, DayStatus, day_by_day
+from ldn_titrate.amendment import Pause, Reschedule, Stay, Stop
+from ldn_titrate.days import DayByDay, DayStatus, day_by_day, refuse_rewriting
 from ldn_titrate.entry import AdverseEvent, Entry, Remark, Taken, Void
+from ldn_titrate.errors import AmendmentError
 from ldn_titrate.record import Record
 from ldn_titrate.schedule import lay_out
 from plans import REVISED_AT, a_plan, a_signed_plan
@@ -236,3 +237,17 @@ def test_shifting_every_date_shifts_every_answer(record: Record, by: int) -> Non
     after = day_by_day(lay_out(plan), moved, on(61) + move)
     assert [one.day + move for one in before.days] == [one.day for one in after.days]
     assert statuses(before) == statuses(after)
+
+
+def test_a_newer_plan_that_changes_days_the_record_tells_of_is_refused() -> None:
+    """Only what was kept before, or what ends the doses, may reach back to such a day."""
+    stay = Stay(effective=on(8), days=14, at=REVISED_AT, **SIGNED)
+    stayed = a_signed_plan().amended(stay)
+    told = record_of(taken(8))
+    with pytest.raises(AmendmentError, match="doses up to 2026-03-08; version 2"):
+        refuse_rewriting(stayed, told, since=1)
+    refuse_rewriting(stayed, told, since=2)
+    refuse_rewriting(stayed, record_of(taken(7)), since=1)
+    refuse_rewriting(stayed, record_of(an_entry(Remark, day=on(9), text="An example")), since=1)
+    stopped = a_signed_plan().amended(Stop(effective=on(8), at=REVISED_AT, **SIGNED))
+    refuse_rewriting(stopped, told, since=1)
