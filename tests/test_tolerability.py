@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from ldn_titrate.entry import AdverseEvent
 from ldn_titrate.instrument import Domain
 from ldn_titrate.library import terms
-from ldn_titrate.tolerability import by_grade, domain_of, is_looked_at, went_on
+from ldn_titrate.tolerability import by_grade, domain_of, is_looked_at, usual_scale, went_on
 from records import an_entry, on
 
 LOCAL: Final[dict[str, Any]] = {"scale": "local", "scale_version": "1"}
@@ -145,3 +145,23 @@ def test_each_event_is_counted_once(older: list[int], newer: list[int]) -> None:
 
     assert [one.n for one in found] == [len(one) for one in (older, newer) if one]
     assert [one.highest for one in found] == [max(one) for one in (older, newer) if one]
+
+
+@pytest.mark.parametrize(
+    ("told", "scale"),
+    [
+        ("headache", "CTCAE 5.0"),
+        ("Vivid dreams", "local 1"),
+        ("a nightmare at 3", "local 1"),
+        ("something else", "CTCAE 5.0"),
+    ],
+)
+def test_a_term_that_the_usual_scale_has_not_is_graded_on_its_own(told: str, scale: str) -> None:
+    assert str(usual_scale(told)) == scale
+
+
+def test_the_version_of_a_scale_that_is_named_is_its_newest() -> None:
+    """Of CTCAE it is the usual one; an unknown scale is refused by whoever keeps the entry."""
+    assert str(usual_scale("headache", "local")) == "local 1"
+    assert str(usual_scale("vivid dreams", "CTCAE")) == "CTCAE 5.0"
+    assert str(usual_scale("headache", "home")) == "home 5.0"

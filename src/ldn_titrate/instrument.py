@@ -185,12 +185,14 @@ class Term(Frozen):
         term: Its name.
         domain: What it is about.
         highest: The highest grade that the scales have for it, by the name of the scale.
+        scale: The scale whose grades it has, where the usual one has no such term.
         names: What else it is called.
         sources: Ids of the evidence.
     """
 
     term: Name
     domain: Domain
+    scale: Name | None = None
     highest: dict[str, int] = {}  # noqa: RUF012  (a frozen model copies its default)
     names: tuple[Name, ...] = ()
     sources: Sources

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ldn_titrate.instrument import Domain
-from ldn_titrate.library import terms
+from ldn_titrate.library import scales, terms
 from ldn_titrate.match import is_told, words_of
 
 if TYPE_CHECKING:
@@ -40,6 +40,23 @@ def domain_of(told: str) -> Domain:
     return next((one for one in Domain if one in found), Domain.OTHER)
 
 
+def usual_scale(told: str, scale: str | None = None) -> ScaleVersion:
+    """
+    Say on which scale a term is graded if nobody says more: CTCAE 5.0, or one that has the term.
+
+    Vivid dreams have no term in CTCAE; they have a scale of their own (M-dreams).
+
+    Args:
+        told: The term.
+        scale: The scale, where only its version was left out.
+    """
+    words = words_of(told)
+    own = (one.scale for one in terms() if any(is_told(name, words) for name in _names(one)))
+    wanted = scale or next(filter(None, own), _USUAL.scale)
+    known = None if wanted == _USUAL.scale else scales().get(wanted)
+    return ScaleVersion(wanted, known.versions[-1] if known else _USUAL.version)
+
+
 def is_looked_at(event: AdverseEvent) -> bool:
     """
     Say whether an adverse event is one to look at before the next increase (M-look).
@@ -64,6 +81,9 @@ class ScaleVersion(NamedTuple):
     def __str__(self) -> str:
         """Say both."""
         return f"{self.scale} {self.version}"
+
+
+_USUAL: Final = ScaleVersion("CTCAE", "5.0")
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,7 @@ from ldn_titrate.entry import (
 from ldn_titrate.errors import RecordError
 from ldn_titrate.product import parse_units
 from ldn_titrate.record import load_record
+from ldn_titrate.tolerability import usual_scale
 from ldn_titrate.topical import TopicalAmount
 from ldn_titrate.words import long_date
 
@@ -164,15 +165,20 @@ def event(
     /,
     *,
     grade: Annotated[int, Parameter(help="From 0 to 5, on the scale.")],
-    scale: Annotated[str, Parameter(help="Whose grades they are.")] = "CTCAE",
-    scale_version: Annotated[str, Parameter(help="Which version of them.")] = "5.0",
+    scale: Annotated[
+        str | None, Parameter(help="Whose grades they are: CTCAE, or local for vivid dreams.")
+    ] = None,
+    scale_version: Annotated[
+        str | None, Parameter(help="Which version of them: 5.0 of CTCAE, 1 of local.")
+    ] = None,
     until: Annotated[Day | None, Parameter(help="Its last day, if it is over.")] = None,
     serious: Annotated[bool, Parameter(negative="", help="A clinician calls it serious.")] = False,
     told: Told = OF_NOW,
 ) -> None:
     """Write down an adverse event: something unwanted, whatever its cause."""
-    fields = {"term": term, "grade": grade, "scale": scale, "scale_version": scale_version}
-    more = {"until": until, "serious": serious}
+    usual = usual_scale(term, scale)
+    fields = {"term": term, "grade": grade, "scale": usual.scale}
+    more = {"scale_version": scale_version or usual.version, "until": until, "serious": serious}
     _add(AdverseEvent, patient, told, **fields, **more)
 
 
