@@ -16,6 +16,7 @@ import pdf_judges
 from ldn_titrate.amendment import Pause, Stay, Stop
 from ldn_titrate.content import Bullets, Callout, Chart, DayStrip, Mark, Paragraph, Table, Weight
 from ldn_titrate.days import DayStatus, day_by_day
+from ldn_titrate.dose import Dose
 from ldn_titrate.entry import AdverseEvent, Dispensed, Measurement, OpioidTaken, Score, Visit
 from ldn_titrate.export.progress import progress_file
 from ldn_titrate.progress import adherence_data, in_counts, progress, progress_data, review_data
@@ -442,3 +443,22 @@ def test_any_record_is_told_whole(record: Record) -> None:
     assert len(found.steps) == len(
         next(one for one in blocks(document(found), Table) if one.title.startswith("By dose")).rows
     )
+
+
+def test_the_report_of_a_draft_says_so_and_that_of_a_signed_plan_does_not() -> None:
+    assert document(told(a_plan())).draft == "DRAFT, not for patient use"
+    assert document(told(a_signed_plan())).draft is None
+
+
+def test_a_pause_ends_the_time_for_which_a_dose_is_said_to_be_planned() -> None:
+    """The dose before the pause and after it is the same one; it is planned from then on anew."""
+    pause = Pause(
+        effective=on(20),
+        until=on(27),
+        resume_at=Dose.parse("3 mg"),
+        at=AT,
+        **BY,
+    )
+    shown = document(told(a_signed_plan().amended(pause), day=30)).front[0]
+    assert isinstance(shown, Callout)
+    assert plain(shown.title) == "Planned now: 3 mg, since Fri 27 Mar 2026"

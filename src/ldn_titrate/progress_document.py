@@ -30,12 +30,14 @@ from ldn_titrate.content import (
     Weight,
 )
 from ldn_titrate.days import DayStatus
+from ldn_titrate.documents.common import drafted
 from ldn_titrate.entry import Score
 from ldn_titrate.instrument import in_text
 from ldn_titrate.laboratory import measured_in_words
 from ldn_titrate.library import sentences
 from ldn_titrate.progress import in_counts
 from ldn_titrate.response import NO_CONTROL
+from ldn_titrate.speech import ENGLISH
 from ldn_titrate.text import fit, no_break
 from ldn_titrate.tolerability import by_grade, domain_of
 from ldn_titrate.words import listed, long_date, short_date
@@ -87,7 +89,7 @@ def progress_document(told: Progress, *, name: str) -> Document:
         subtitle=f"{fit(name)}: low-dose naltrexone, up to {long_date(told.as_of)}",
         language="en",
         running=f"{fit(name)}, plan {plan.code}, {signed}",
-        draft=None,
+        draft=drafted(plan, ENGLISH),
         front=tuple(_front(told)),
         back=tuple(_back(told)),
     )
@@ -161,8 +163,12 @@ def _state(told: Progress) -> str:
 
 
 def _since(told: Progress, segment: Segment) -> date:
-    changes = [one.day for one in told.schedule.changes(told.as_of)]
-    return changes[-1] if changes else segment.first
+    """Return from when on the dose of a segment is planned without a break."""
+    since = segment.first
+    for one in reversed(told.schedule.segments):
+        if one.dose == segment.dose and one.last == since - _DAY:
+            since = one.first
+    return since
 
 
 def _proposals(told: Progress) -> Table:
