@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 
 import pdf_judges
-from ldn_titrate.amendment import Pause, Stay, Stop
+from ldn_titrate.amendment import ChangeTime, Pause, Stay, Stop
 from ldn_titrate.content import Bullets, Callout, Chart, DayStrip, Mark, Paragraph, Table, Weight
 from ldn_titrate.days import DayStatus, day_by_day
 from ldn_titrate.dose import Dose
@@ -152,6 +152,12 @@ VARIED: Final = {
         a_signed_plan().amended(Pause(effective=on(60), at=AT + timedelta(days=40), **BY)),
         *(taken(day) for day in range(1, 60)),
     ),
+    "another bedtime": lambda: told(
+        a_signed_plan().amended(
+            ChangeTime(effective=on(60), bedtime=time(21, 30), at=AT + timedelta(days=40), **BY)
+        ),
+        *(taken(day) for day in range(1, 60)),
+    ),
     "52 weeks": lambda: told(None, *a_course(52), day=364),
     "no scores": lambda: told(None, *(one for one in a_course() if not isinstance(one, Score))),
     "four instruments": lambda: told(
@@ -198,6 +204,7 @@ def test_the_first_lines_are_the_measures(found: Progress) -> None:
         ("the first day", "Planned now: 1.5 mg, since Sun 1 Mar 2026"),
         ("stopped", "Stopped: no dose from Thu 9 Apr 2026 on"),
         ("paused", "Paused: no dose from Wed 29 Apr 2026 on"),
+        ("another bedtime", "Planned now: 4.5 mg, since Sun 29 Mar 2026"),
     ],
 )
 def test_the_first_line_says_where_the_plan_is(name: str, title: str) -> None:
