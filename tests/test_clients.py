@@ -11,10 +11,12 @@ import subprocess
 import sys
 from collections import Counter
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import icalendar
@@ -27,12 +29,13 @@ from judges import lines
 from judges.panel import Judge
 from ldn_titrate.amendment import ChangeTime
 from ldn_titrate.cli import run
-from ldn_titrate.export import push as pushing
+from ldn_titrate.export import server as serving
 from ldn_titrate.export.calendar import CalendarKind
-from ldn_titrate.export.push import Held, PushError, opened, push, separate_objects
+from ldn_titrate.export.push import Held, PushError, _version_told, push, separate_objects
+from ldn_titrate.export.server import opened
 from ldn_titrate.planfile import dump_plan, load_plan
 from ldn_titrate.schedule import lay_out
-from plans import START, a_signed_plan
+from plans import START, a_plan, a_signed_plan
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -278,6 +281,56 @@ def test_an_event_that_another_program_put_there_is_the_same_event(server: Serve
     assert expanded(server) == PUT_OFF.instants()
 
 
+def test_an_older_version_is_not_pushed_over_a_newer_one(server: Server) -> None:
+    """An old plan file, found again, must not bring back reminders that were changed since."""
+    push_all(server, (MADE, PUT_OFF))
+    before = stored(server)
+
+    with the_calendar(server) as store:
+        for kind in (CalendarKind.UPDATE, CalendarKind.CANCEL):
+            with pytest.raises(PushError, match=r"holds version 2 .* this is version 1") as refused:
+                push(MADE.schedule, store, kind=kind)
+            assert not refused.value.has_written
+
+    assert stored(server) == before
+
+
+def test_a_version_is_found_where_a_program_folds_its_lines_elsewhere(server: Server) -> None:
+    """A line break inside the code of the plan does not hide it."""
+    push_all(server, (MADE, PUT_OFF))
+    code = PUT_OFF.schedule.plan.code
+
+    with the_calendar(server) as store, pytest.raises(PushError, match="holds version 2"):
+        push(MADE.schedule, _Refolded(store, code))
+
+
+def test_another_plan_in_the_same_calendar_is_no_newer_version() -> None:
+    """The version belongs to the letters of the plan before it."""
+    plan, other = MADE.schedule.plan, a_plan().replace(id=UUID(int=77)).code.split("-")[0]
+
+    assert _version_told(plan, f"DESCRIPTION:{other}-9 and {plan.code}".encode()) == plan.version
+
+
+@dataclass(frozen=True)
+class _Refolded:
+    """A calendar whose server breaks lines inside of a word."""
+
+    store: EventStore
+    word: str
+
+    def find(self, uid: str) -> Held | None:
+        """Return an event with a line break in the middle of the word."""
+        held = self.store.find(uid)
+        if held is None:
+            return None
+        broken = f"{self.word[:2]}\r\n {self.word[2:]}"
+        return replace(held, content=held.content.replace(self.word.encode(), broken.encode()))
+
+    def put(self, uid: str, content: bytes, over: Held | None) -> None:
+        """Write an event as it is."""
+        self.store.put(uid, content, over)
+
+
 def test_a_change_that_a_person_made_is_mended(server: Server) -> None:
     """A reminder that somebody moved is put back where the plan has it."""
     push_all(server, (MADE,))
@@ -450,8 +503,8 @@ def test_what_cannot_be_read_is_written_anew() -> None:
 )
 def test_an_event_is_written_over_only_what_was_found(etag: str | None, condition: str) -> None:
     """If-Match carries a strong ETag; without one it says at least that the event must exist."""
-    assert pushing._condition(Held("/a.ics", etag, b"")) == {"If-Match": condition}
-    assert pushing._condition(None) == {"If-None-Match": "*"}
+    assert serving._condition(Held("/a.ics", etag, b"")) == {"If-Match": condition}
+    assert serving._condition(None) == {"If-None-Match": "*"}
 
 
 # --- The address and the calendar ----------------------------------------------------------------
@@ -485,7 +538,7 @@ def test_an_address_that_gives_the_password_away_is_refused(url: str) -> None:
 )
 def test_an_address_that_keeps_the_password_is_taken(url: str) -> None:
     """Encrypted, or not leaving the machine."""
-    pushing.refuse_unencrypted(url)
+    serving.refuse_unencrypted(url)
 
 
 @pytest.mark.parametrize(
@@ -499,7 +552,7 @@ def test_an_address_that_keeps_the_password_is_taken(url: str) -> None:
 def test_no_redirection_leads_out_of_the_encryption(url: str, elsewhere: str) -> None:
     """Whatever a server answers, nothing is asked at another unencrypted address."""
     need_module("caldav")
-    client = pushing._client(url, USER, PASSWORD)
+    client = serving._client(url, USER, PASSWORD)
 
     client.session.get_adapter(url)
     with pytest.raises(OSError, match="No connection adapters"):
@@ -514,7 +567,7 @@ def test_no_switch_makes_requests_be_written_to_files(monkeypatch: pytest.Monkey
 
     monkeypatch.setattr(error, "debug_dump_communication", "1")
 
-    pushing._client("https://example.org/", USER, PASSWORD).close()
+    serving._client("https://example.org/", USER, PASSWORD).close()
 
     assert not error.debug_dump_communication
 
@@ -626,7 +679,7 @@ def test_the_command_keeps_what_an_interrupted_push_gave_out(
     def interrupted(*_event: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(pushing._CaldavCalendar, "put", interrupted)
+    monkeypatch.setattr(serving._CaldavCalendar, "put", interrupted)
 
     with pytest.raises(SystemExit, match="130"):
         run(command(plan_file, server))

@@ -23,6 +23,7 @@ from ldn_titrate.cli.common import (
 from ldn_titrate.cli.exports import keep
 from ldn_titrate.errors import ExportError
 from ldn_titrate.export import push as calendars
+from ldn_titrate.export import server as servers
 from ldn_titrate.export.calendar import CalendarKind, CalendarOptions, given_out
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ class Server:
     def opened(self) -> AbstractContextManager[calendars.EventStore]:
         """Open the calendar, once the password is known."""
         password = _password(self.password_from)
-        return calendars.opened(self.url, user=self.user, password=password, calendar=self.calendar)
+        return servers.opened(self.url, user=self.user, password=password, calendar=self.calendar)
 
 
 def push(
@@ -79,7 +80,7 @@ def push(
     """
     if STANDARD == plan == server.password_from:
         raise ExportError("the plan and the password cannot both come from standard input")
-    calendars.refuse_unencrypted(server.url)
+    servers.refuse_unencrypted(server.url)
     options = CalendarOptions(title=title, with_dose=detail == "dose")
     schedule = read_schedule(plan)
     kept = given_out(schedule, kind=kind, through=through, options=options)

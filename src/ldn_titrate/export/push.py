@@ -1,44 +1,37 @@
 """
-A plan's reminders in a CalDAV calendar: each event is put there once and kept up to date.
+A plan's reminders in a calendar of events: each is put there once and kept up to date.
 
 The events are those of the calendar file, one object each. All of them are compared before the
-first is written; what is there already is left alone, and what somebody changed meanwhile is not
-overwritten. The library caldav is imported where a server is opened. It must not know plan files,
-and not where a password comes from; it keeps none, and no error carries one.
+first is written; what is there already is left alone, what somebody changed meanwhile is not
+overwritten, and neither is what a newer version of the plan wrote. It must not know plan files,
+and not where the calendar is: `ldn_titrate.export.server` opens one over the network.
 """
 
 from __future__ import annotations
 
 import re
-from contextlib import contextmanager
 from dataclasses import dataclass
-from ipaddress import ip_address
-from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from ldn_titrate.errors import ExportError
 from ldn_titrate.export.calendar import CalendarKind, calendar_file
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
     from icalendar import Component
 
     from ldn_titrate.export.calendar import CalendarOptions
     from ldn_titrate.findings import Finding
+    from ldn_titrate.plan import Plan
     from ldn_titrate.schedule import Schedule
 
-_T = TypeVar("_T")
-
-_MOST_SECONDS: Final = 30
-_OK, _CREATED, _NO_CONTENT = 200, 201, 204
-_NOT_FOUND, _GONE, _CHANGED = 404, 410, 412
-_CALENDAR_TEXT: Final = {"Content-Type": 'text/calendar; charset="utf-8"'}
 _CANCELLED: Final = b"\nSTATUS:CANCELLED"
 _UID = re.compile(rb"^UID:(.+)\r$", re.MULTILINE)
 _ZONE_NAME = re.compile(rb"^TZID:(.+)\r$", re.MULTILINE)
 _PART = re.compile(rb"^BEGIN:(VTIMEZONE|VEVENT)\r\n.*?^END:\1\r\n", re.MULTILINE | re.DOTALL)
+_FOLD = re.compile(rb"\r?\n[ \t]")
 # What servers and programs stamp on an event without changing what it says or when it rings.
 _STAMPS: Final = {"ACKNOWLEDGED", "CREATED", "DTSTAMP", "LAST-MODIFIED"}
 
@@ -140,13 +133,14 @@ def push(
 
     Args:
         schedule: What is taken.
-        store: The calendar, such as `opened` gives.
+        store: The calendar, such as `ldn_titrate.export.server.opened` gives.
         kind: What becomes of the reminders that were pushed before; fresh ones need them gone.
         through: The last dosing day with a reminder, inclusive; by default 12 weeks.
         options: What the reminders show; the server gets to read all of it.
 
     Raises:
-        PushError: It did not come through, with what was written until then.
+        PushError: It did not come through, with what was written until then; or the calendar
+            holds a newer version of this plan.
         ExportError: There is nothing to push, as for `calendar_file`.
         ScheduleError: *through* is no last day for this plan.
     """
@@ -155,6 +149,7 @@ def push(
     if kind is CalendarKind.FRESH and schedule.plan.given_out:
         _refuse_beside_earlier(schedule, store)
     held = {uid: store.find(uid) for uid in wanted}
+    _refuse_over_newer(schedule.plan, held.values())
     changes = sorted(_changes(wanted, held), key=lambda change: change.turn)
     _write(changes, store)
     written = tuple(change.uid for change in changes)
@@ -197,6 +192,24 @@ def _refuse_beside_earlier(schedule: Schedule, store: EventStore) -> None:
             f"the calendar still holds {len(standing)} events of this plan, which would ring "
             "beside the fresh ones; cancel them first, or push an update"
         )
+
+
+def _refuse_over_newer(plan: Plan, held: Iterable[Held | None]) -> None:
+    """Refuse to put back what a newer version of the plan has changed."""
+    newest = max((_version_told(plan, one.content) for one in held if one), default=0)
+    if newest > plan.version:
+        raise PushError(
+            f"the calendar holds version {newest} of this plan, and this is version "
+            f"{plan.version}; nothing was written: push the newest version"
+        )
+
+
+def _version_told(plan: Plan, content: bytes) -> int:
+    """Find the version by the code that each event tells, whatever a program made of the rest."""
+    letters = plan.code.rpartition("-")[0].encode()
+    unfolded = _FOLD.sub(b"", content)
+    told = re.findall(rb"\b" + letters + rb"-(\d+)\b", unfolded)
+    return max(map(int, told), default=0)
 
 
 def _is_cancelled(content: bytes) -> bool:
@@ -267,178 +280,5 @@ def _is_there(change: _Change, store: EventStore) -> bool | None:
     return held is not None and _essence(held.content) == _essence(change.content)
 
 
-# --- A calendar on a server ----------------------------------------------------------------------
-
-
-@contextmanager
-def opened(
-    url: str, *, user: str, password: str, calendar: str | None = None
-) -> Iterator[EventStore]:
-    """
-    Open a calendar on a CalDAV server.
-
-    Args:
-        url: The address of the server or of the calendar; https, but for the machine itself.
-        user: The user's name there.
-        password: The password; it is sent to the server and goes nowhere else.
-        calendar: The calendar's name; not needed where *url* is its address, or it is the only one.
-
-    Raises:
-        PushError: The address is refused, the server refuses, or there is no such calendar.
-        ExportError: The extra ``caldav`` is not installed.
-    """
-    refuse_unencrypted(url)
-    client = _client(url, user, password)
-    try:
-        found = _asked(lambda: _calendars(client))
-        yield _CaldavCalendar(_chosen(found, url, calendar), client)
-    finally:
-        client.close()
-
-
-def refuse_unencrypted(url: str) -> None:
-    """
-    Refuse an address over which others could read along, or that holds a password itself.
-
-    Raises:
-        PushError: It is refused; the address is not repeated.
-    """
-    parts = urlsplit(url)
-    if "@" in parts.netloc:
-        raise PushError("an address holds no user name or password; give them apart")
-    if parts.scheme == "https" and parts.hostname:
-        return
-    if parts.scheme == "http" and _is_loopback(parts.hostname or ""):
-        return
-    raise PushError("the address must begin with https://; http:// is for this machine alone")
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-def _client(url: str, user: str, password: str) -> Any:  # noqa: ANN401 - caldav is optional
-    try:
-        from caldav.davclient import DAVClient  # noqa: PLC0415
-        from caldav.lib import error  # noqa: PLC0415
-    except ImportError:
-        raise ExportError(
-            "a push needs the extra caldav: pip install 'ldn-titrate[caldav]'"
-        ) from None
-    # An environment variable makes caldav write each request to a file, with the password.
-    error.debug_dump_communication = False
-    client = DAVClient(url, username=user, password=password, timeout=_MOST_SECONDS)
-    _stay_encrypted(client.session, url)
-    return client
-
-
-def _stay_encrypted(session: Any, url: str) -> None:  # noqa: ANN401 - caldav chooses its library
-    """Follow no redirection to where others could read along, and no proxy to this machine."""
-    unencrypted = session.adapters.pop("http://")
-    parts = urlsplit(url)
-    if parts.scheme == "http":
-        session.trust_env = False
-        session.mount(f"http://{parts.netloc.lower()}/", unencrypted)
-
-
-def _calendars(client: Any) -> dict[str, tuple[str, Any]]:  # noqa: ANN401
-    """Return the user's calendars and their names by their addresses."""
-    return {
-        str(one.url): (str(one.get_display_name() or ""), one)
-        for one in client.principal().calendars()
-    }
-
-
-def _chosen(found: Mapping[str, tuple[str, Any]], url: str, name: str | None) -> Any:  # noqa: ANN401
-    here = [one for address, one in found.items() if address.rstrip("/") == url.rstrip("/")]
-    candidates = here or list(found.values())
-    if name is not None:
-        candidates = [one for one in candidates if one[0] == name]
-    if len(candidates) == 1:
-        return candidates[0][1]
-    names = ", ".join(sorted(repr(one[0]) for one in found.values())) or "none"
-    wanted = f"one calendar {name!r}" if name else "just one calendar"
-    raise PushError(f"the server has not {wanted} for this user; its calendars are: {names}")
-
-
-class _CaldavCalendar:
-    """A calendar of the library caldav, as a store of events."""
-
-    def __init__(self, calendar: Any, client: Any) -> None:  # noqa: ANN401
-        self._calendar = calendar
-        self._client = client
-
-    def find(self, uid: str) -> Held | None:
-        """Return the event with this UID, wherever in the calendar another program put it."""
-        return _asked(lambda: self._at(self._url(uid)) or self._elsewhere(uid))
-
-    def put(self, uid: str, content: bytes, over: Held | None) -> None:
-        """Write an event, unless the server holds other content than was found."""
-        url = over.url if over else self._url(uid)
-        headers = {**_CALENDAR_TEXT, **_condition(over)}
-        # Not by caldav's own save, which counts SEQUENCE up each time.
-        answer = _asked(lambda: self._client.put(url, content.decode(), headers))
-        if answer.status == _CHANGED:
-            raise PushError("somebody changed the calendar meanwhile")
-        if answer.status not in {_OK, _CREATED, _NO_CONTENT}:
-            raise PushError(f"the server refuses an event ({answer.status})")
-
-    def _url(self, uid: str) -> str:
-        return f"{str(self._calendar.url).rstrip('/')}/{uid}.ics"
-
-    def _at(self, url: str) -> Held | None:
-        answer = self._client.request(url)
-        if answer.status in {_NOT_FOUND, _GONE}:
-            return None
-        if answer.status != _OK:
-            raise PushError(f"the server does not show an event ({answer.status})")
-        return Held(url, answer.headers.get("ETag"), _as_bytes(answer.raw))
-
-    def _elsewhere(self, uid: str) -> Held | None:
-        from caldav.lib.error import NotFoundError  # noqa: PLC0415
-
-        try:
-            return self._at(str(self._calendar.object_by_uid(uid).url))
-        except NotFoundError:
-            return None
-
-
-def _condition(over: Held | None) -> dict[str, str]:
-    """Say to the server over which content an event may be written."""
-    if over is None:
-        return {"If-None-Match": "*"}
-    is_strong = over.etag is not None and not over.etag.startswith("W/")
-    return {"If-Match": over.etag if over.etag and is_strong else "*"}
-
-
 def _as_bytes(text: str | bytes) -> bytes:
     return text.encode() if isinstance(text, str) else text
-
-
-def _asked(call: Callable[[], _T]) -> _T:
-    """
-    Ask a server, and say in words of our own what went wrong.
-
-    The errors of the libraries below hold the request with its password. Ours is therefore raised
-    where none of them is being handled: it must not carry one along as its context.
-    """
-    from caldav.lib.error import DAVError  # noqa: PLC0415
-
-    try:
-        return call()
-    except (DAVError, OSError, SyntaxError) as error:
-        words = _in_words(error)
-    raise PushError(words)
-
-
-def _in_words(error: Exception) -> str:
-    from caldav.lib.error import AuthorizationError  # noqa: PLC0415
-
-    if isinstance(error, AuthorizationError):
-        return "the server refuses the user name, the password or the access"
-    status = getattr(error, "status", None)
-    answer = f" ({status})" if isinstance(status, int) else ""
-    return f"the server cannot be reached or does not answer as it should{answer}"
