@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from functools import cached_property
-from typing import Annotated, ClassVar, Final, Self
+from typing import Annotated, ClassVar, Self
 from uuid import UUID
 
 from pydantic import Field, model_validator
 
-from ldn_titrate.amendment import Amendment, Opioid, Reschedule, Resume
+from ldn_titrate.amendment import Amendment, Reschedule, Resume
 from ldn_titrate.base import Frozen, Name, Note, PlanDay, UtcTime
 from ldn_titrate.bedtime import Bedtime, ZoneName
 from ldn_titrate.course import Course, Gate, Rules, Setting
@@ -23,15 +23,14 @@ from ldn_titrate.dose import LDN_BOUNDS, Dose, Place
 from ldn_titrate.errors import AmendmentError, PlanError
 from ldn_titrate.findings import Finding, Severity
 from ldn_titrate.followup import FollowUp
+from ldn_titrate.history import misdated, misnumbered, untold
 from ldn_titrate.identity import hash_of, short_code
 from ldn_titrate.library import screener
 from ldn_titrate.product import Product, can_make, unfit, unmakeable
 from ldn_titrate.protocol import NALTREXONE, Protocol
-from ldn_titrate.screening import Answer, Clearance, Outcome, Screening, Verdict
+from ldn_titrate.screening import Clearance, Outcome, Screening, Verdict
 from ldn_titrate.signing import Signature, misstated, not_to_sign, screening_findings
 from ldn_titrate.turn import follow
-
-_LAST_OPIOID: Final = "Q2"
 
 
 class Clinic(Frozen):
@@ -294,41 +293,13 @@ class Plan(Frozen):
         return None
 
     def _history_problem(self) -> str | None:
-        if problem := self._opioid_problem():
+        problem = untold(self.amendments) or misnumbered(self.signatures, self.version)
+        if problem:
             return problem
-        versions = [one.version for one in self.signatures]
-        if versions != sorted(set(versions)) or any(one > self.version for one in versions):
-            return "the signatures do not belong to this plan's versions"
         if self.signature and self.signature.content_hash != self.content_hash:
             return "the signature is over other content than this plan's"
-        return misstated(self.outcome, self.signature) or self._time_problem()
-
-    def _time_problem(self) -> str | None:
-        """Say what was written before that which it changes or signs."""
-        written = [self.revised_at, *(one.at for one in self.amendments)]
-        if written != sorted(written):
-            return "an amendment is written before the version that it changes"
-        for one in self.signatures:
-            if one.at < written[one.version - 1]:
-                return "a signature is older than the version that it signs"
-            if one.version < self.version and one.at > written[one.version]:
-                return "an amendment is written before the version before it was signed"
-        return None
-
-    def _opioid_problem(self) -> str | None:
-        """Say which answers after an opioid are older than it, or do not tell of it."""
-        taken: list[Opioid] = []
-        for one in self.amendments:
-            if isinstance(one, Opioid):
-                taken.append(one)
-            if taken and isinstance(one, Resume) and one.screening:
-                if one.screening.at < taken[-1].at:
-                    return "the screening after an opioid is older than the opioid"
-                # What was written last may have been taken first.
-                last = max(reversed(taken), key=lambda opioid: opioid.effective)
-                if not _tells_of(one.screening, last):
-                    return _NOT_TOLD.format(day=last.effective)
-        return None
+        written = (self.revised_at, *(one.at for one in self.amendments))
+        return misstated(self.outcome, self.signature) or misdated(written, self.signatures)
 
     def _bounds_problem(self) -> str | None:
         outside = self._outside_recommended()
@@ -346,26 +317,6 @@ class Plan(Frozen):
         if self.protocol.substance != NALTREXONE:
             return ()
         return tuple(dose for dose in doses if LDN_BOUNDS.place(dose) is not Place.WITHIN)
-
-
-_NOT_TOLD: Final = (
-    "the answers after an opioid do not tell of it: Q2 names the opioid that the plan names and a "
-    "last day that is not before {day}, or a named person clears Q2"
-)
-
-
-def _tells_of(screening: Screening, opioid: Opioid) -> bool:
-    """Say whether the answer about the last opioid is about this one, or a later one like it."""
-    told = next((one for one in screening.answers if one.question == _LAST_OPIOID), None)
-    if told is None or told.answer is Answer.UNKNOWN:
-        return True  # which stops the plan by itself
-    if any(one.question == _LAST_OPIOID for one in screening.clearances):
-        return True  # such as one that was prescribed and never taken
-    find = screener().find_opioid
-    is_it = find(told.opioid or "") == find(opioid.name)
-    return (
-        told.answer is Answer.YES and is_it and (told.day is None or told.day >= opioid.effective)
-    )
 
 
 def check(plan: Plan) -> tuple[Finding, ...]:
