@@ -57,7 +57,7 @@ record = ldn.Record(
         *(Taken(**on(day)) for day in (1, 2, 3, 4, 5, 8, 10, 11, 12)),
         Skipped(**on(6), reason="Felt ill"),
         Missed(**on(7)),  # and nothing at all is written for the 9th
-        AdverseEvent(**on(4, 1), term="vivid dreams", grade=1, scale="CTCAE", scale_version="5.0"),
+        AdverseEvent(**on(4, 1), term="vivid dreams", grade=1, scale="local", scale_version="1"),
         Score(**on(12, 1), instrument="pain-nrs", value=Decimal(5)),
     )
 )

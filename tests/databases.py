@@ -33,10 +33,11 @@ if TYPE_CHECKING:
 NOW: Final = datetime(2026, 3, 1, 22, 10, tzinfo=UTC)
 DAY: Final = date(2026, 3, 1)
 TRIGGERS: Final = {
-    "ldn_patient": ("no_update", "no_delete"),
-    "ldn_plan": ("no_update", "no_delete"),
-    "ldn_line": ("no_update", "no_delete"),
-    "ldn_head": ("only_on", "no_delete"),
+    "ldn_patient": ("no_update", "no_delete", "no_replace", "counted"),
+    "ldn_plan": ("no_update", "no_delete", "no_replace"),
+    "ldn_line": ("no_update", "no_delete", "no_replace"),
+    "ldn_head": ("only_on", "no_delete", "no_replace"),
+    "ldn_roll": ("only_on", "no_delete", "no_replace"),
 }
 
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, Final, TypeVar
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 from uuid import UUID, uuid5
 
 from hypothesis import strategies as st
 
 from ldn_titrate.dose import Dose
-from ldn_titrate.entry import Entry, Missed, Remark, Skipped, Taken, Void
+from ldn_titrate.entry import Entry, Missed, Remark, Score, Skipped, Taken, Void
 from ldn_titrate.record import Record
 from plans import PLAN_ID, START
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _Kind = TypeVar("_Kind", bound=Entry)
 NOON: Final = timedelta(hours=12)
@@ -93,3 +97,14 @@ def records(draw: st.DrawFn, days: int = 60) -> Record:
         for n, one in enumerate(sorted(chosen))
     ]
     return Record((*lines.values(), *voids))
+
+
+def scored(
+    values: Iterable[int | None], first: int, instrument: str = "pain-nrs", number: int = 0
+) -> tuple[Score, ...]:
+    """Score one value a day from a day of the course on, which is 0 or less before the start."""
+    return tuple(
+        an_entry(Score, number, day=on(first + at), instrument=instrument, value=Decimal(value))
+        for at, value in enumerate(values)
+        if value is not None
+    )

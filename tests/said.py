@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Final
 
-from ldn_titrate.content import Document, Table
+from ldn_titrate.content import Blank, Document, Table, TickDay
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,6 +26,23 @@ def texts_of(part: Any) -> Iterator[str]:
         for each in fields(part):
             if each.name not in _OUTSIDE:
                 yield from texts_of(getattr(part, each.name))
+
+
+def texts_said_in_both(document: Document) -> Iterator[str]:
+    """Give the texts that stand in two languages, where there are two: no day to tick, no head."""
+    yield from texts_of(_without_days(replace(document, running="")))
+
+
+def _without_days(part: Any) -> Any:
+    if isinstance(part, TickDay):
+        return ()
+    if isinstance(part, tuple):
+        filled_in = any(isinstance(one, Blank) for one in part)
+        return () if filled_in else tuple(map(_without_days, part))
+    if is_dataclass(part) and not isinstance(part, type):
+        told = {each.name: _without_days(getattr(part, each.name)) for each in fields(part)}
+        return replace(part, **told)
+    return part
 
 
 def plain(text: str) -> str:

@@ -501,7 +501,7 @@ STORIES: Final = (
             *(at(on(day), 24, 30) for day in (1, 2, 4, 6, 8)),
             at(on(3), 27, 45),
             at(on(5), 35, 0),
-            at(on(7), 36, 30),
+            at(on(7), 36, 30, written_at=datetime.combine(on(8), time(13), UTC)),
             PLENTY,
         ),
         on(9),

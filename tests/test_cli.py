@@ -10,11 +10,13 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from ldn_titrate import __main__ as entry
 from ldn_titrate.cli import run
+from ldn_titrate.cli.amendments import Kind
 
 NEW = ("plan", "new", "--start", "2026-12-01", "--timezone", "Europe/Amsterdam")
 USUAL = (*NEW, "--bedtime", "22:00", "--product", "capsule 1.5 mg", "--patient", "Pat Example")
@@ -234,6 +236,19 @@ def test_without_a_product_the_default_is_said(
     assert "no --product was given; counting in capsule 1.5 mg" in told(capsys)[1]
 
 
+def test_a_plan_that_begins_in_the_past_is_noted(
+    tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    """In January last year is quickly typed; a patient would then begin at the highest dose."""
+    usual = ("--timezone", "Europe/Amsterdam", "--bedtime", "22:00", "--product", "capsule 1.5 mg")
+
+    for start, is_noted in (("2020-01-05", True), ("2199-01-05", False)):
+        made = run(["plan", "new", "--start", start, *usual, "-o", str(tmp_path / start)])
+
+        assert made == 0
+        assert (f"note: {start} is in the past" in told(capsys)[1]) is is_noted
+
+
 def test_an_override_lets_a_dose_above_the_range_through(
     tmp_path: Path, capsys: pytest.CaptureFixture
 ) -> None:
@@ -354,10 +369,106 @@ def test_an_existing_file_is_replaced_only_by_force(
 
 
 def test_a_place_that_cannot_be_written_is_said(plan: str, capsys: pytest.CaptureFixture) -> None:
-    """A folder that is not there is an error in words."""
-    assert run(["export", "calendar", plan, "-o", "nowhere/x.ics"]) == 2
+    """A folder that is not there is an error in words, and so is one in place of a file."""
+    before = Path(plan).read_text(encoding="utf-8")
+    Path("papers").mkdir()
+    for place, why in (
+        ("nowhere/x.ics", "there is no folder nowhere; make it first"),
+        ("papers", "papers is a folder; name a file in it"),
+        (".", ". is a folder; name a file in it"),
+    ):
+        for document in ("calendar", "packet", "card"):
+            assert run(["export", document, plan, "-o", place, "--force"]) == 2
+            assert told(capsys)[1] == f"error: {why}\n"
 
-    assert "cannot write x.ics: No such file or directory" in told(capsys)[1]
+    assert Path(plan).read_text(encoding="utf-8") == before
+
+
+def test_a_folder_in_place_of_a_plan_is_named(plan: str, capsys: pytest.CaptureFixture) -> None:
+    """The folder of a plan is no plan file, whatever it is called."""
+    assert Path(plan).exists()
+    assert run(["plan", "show", "."]) == 2
+
+    assert told(capsys)[1] == "error: cannot read .: Is a directory\n"
+
+
+@pytest.mark.parametrize(
+    ("command", "why"),
+    [
+        (("plan", "new"), "plan new needs --start; ldn-titrate plan new --help says more"),
+        (("plan", "show"), "plan show needs PLAN; ldn-titrate plan show --help says more"),
+        (
+            ("plan", "new", "--strat", "2026-12-01"),
+            "plan new needs --start. Did you mean --start instead of --strat?",
+        ),
+        (
+            ("record", "add", "dose", "7F3KYQ", "1.5", "mg"),
+            "'mg' is too much here; a text with a space stands in quotes: '1.5 mg'",
+        ),
+    ],
+)
+def test_what_is_lacking_or_too_much_is_named(
+    command: tuple[str, ...], why: str, capsys: pytest.CaptureFixture
+) -> None:
+    """An error of usage says what to write."""
+    assert run([*command]) == 2
+
+    assert told(capsys)[1] == f"error: {why}\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "asked", "why"),
+    [
+        ("handout.html", (), "handout.html would hold pdf; say --format html"),
+        ("handout.txt", ("--format", "html"), "handout.txt would hold html; say --format text"),
+        ("handout.PDF", ("--format", "text"), "handout.PDF would hold text; say --format pdf"),
+    ],
+)
+def test_a_name_that_tells_another_format_is_refused(
+    plan: str, name: str, asked: tuple[str, ...], why: str, capsys: pytest.CaptureFixture
+) -> None:
+    """A page under a wrong name does not open where it is looked at."""
+    before = Path(plan).read_text(encoding="utf-8")
+    for document in ("handout", "packet"):
+        assert run(["export", document, plan, "-o", name, *asked]) == 2
+        assert why in told(capsys)[1]
+
+    assert not Path(name).exists()
+    assert Path(plan).read_text(encoding="utf-8") == before
+
+
+def test_a_password_that_is_not_given_is_said(
+    plan: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+) -> None:
+    """Where nobody can answer, the error says where else the password may come from."""
+
+    def nobody(_prompt: str) -> str:
+        raise EOFError
+
+    monkeypatch.setattr("ldn_titrate.cli.push.getpass", nobody)
+    assert run(["push", plan, "--url", "https://dav.example.org/", "--user", "pat"]) == 2
+
+    assert "no password was given; --password-from says where it is" in told(capsys)[1]
+
+
+def test_help_says_what_each_kind_of_amendment_is(capsys: pytest.CaptureFixture) -> None:
+    """Somebody who has only the help knows what to choose, and what no product means."""
+    run(["plan", "amend", "--help"])
+    asked = " ".join(told(capsys)[0].replace("\u2502", " ").split())
+    for kind in get_args(Kind):
+        assert f" {kind}: " in asked
+
+    run(["plan", "new", "--help"])
+    asked = " ".join(told(capsys)[0].replace("\u2502", " ").split())
+    assert "capsule 1.5 mg if left out" in asked
+
+
+def test_help_says_in_which_order_the_commands_come(capsys: pytest.CaptureFixture) -> None:
+    """The first page of the help says where to begin."""
+    run(["--help"])
+
+    asked = " ".join(told(capsys)[0].split())
+    assert "The usual order is plan new, screen, plan sign, export." in asked
 
 
 def test_a_day_outside_the_plan_is_refused(plan: str, capsys: pytest.CaptureFixture) -> None:

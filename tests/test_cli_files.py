@@ -17,6 +17,7 @@ import pytest
 import desk as desks
 from desk import CODE, EVENING, NAME, STORE
 from ldn_titrate.adherence import adherence
+from ldn_titrate.amendment import Stop
 from ldn_titrate.cli import run
 from ldn_titrate.cli.shown import said
 from ldn_titrate.days import day_by_day
@@ -42,7 +43,7 @@ from ldn_titrate.progress import progress, progress_data, review_data
 from ldn_titrate.record import load_record
 from ldn_titrate.review import review
 from ldn_titrate.store import open_store
-from plans import a_signed_plan
+from plans import a_plan, a_signed_plan
 from records import an_entry, on, taken
 
 if TYPE_CHECKING:
@@ -134,6 +135,43 @@ def test_a_plan_of_another_name_is_refused(desk: Desk) -> None:
     assert "carries another name" in refused.err
     assert "Sam" not in refused.err
     assert "Pat" not in refused.err
+
+
+def test_a_second_signed_plan_for_the_same_days_is_refused(desk: Desk) -> None:
+    """Both codes are named; once the first one is stopped, the second is kept."""
+    other = a_signed_plan(id=UUID(int=9), start=date(2026, 4, 1))
+    Path("other.json").write_text(dump_plan(other), encoding="utf-8")
+
+    refused = desk("patient", "plan", CODE, "other.json")
+
+    assert refused.status == 2
+    assert f"plans {other.code} and {desk.plan.code} both have doses" in refused.err
+    signed = {"by": "Dr Example", "role": "physician", "reason": "An invented reason"}
+    stopped = desk.plan.amended(Stop(effective=other.start, at=EVENING, **signed))
+    Path("stopped.json").write_text(dump_plan(stopped), encoding="utf-8")
+    assert desk("patient", "plan", CODE, "stopped.json").status == 0
+    assert desk("patient", "plan", CODE, "other.json").status == 0
+
+
+def test_two_plans_for_the_same_days_are_told_wherever_the_file_is_looked_at(desk: Desk) -> None:
+    """A draft is kept beside a signed plan, and a finding names both."""
+    other = a_plan(id=UUID(int=9), start=date(2026, 3, 15))
+    Path("other.json").write_text(dump_plan(other), encoding="utf-8")
+    kept = desk("patient", "plan", CODE, "other.json")
+    assert (kept.status, "patient.two-plans" in kept.err) == (0, True)
+
+    asked = ("patient", "show"), ("review",)
+    for words in asked:
+        told = desk(*words, CODE)
+        assert "patient.two-plans" in told.err
+        assert desk.plan.code in told.err
+        assert other.code in told.err
+        data = json.loads(desk(*words, CODE, "--format", "json").out)
+        assert "patient.two-plans" in {one["code"] for one in data["findings"]}
+    written = desk("report", CODE, "-o", "report.json", "--format", "json")
+    assert "patient.two-plans" in written.err
+    findings = json.loads(Path("report.json").read_text("utf-8"))["findings"]
+    assert "patient.two-plans" in {one["code"] for one in findings}
 
 
 # What happened, kind by kind
@@ -543,6 +581,16 @@ def test_the_record_is_shown_with_what_was_taken_back(desk: Desk) -> None:
     assert "score, taken back" in shown
     assert "itch-now 0, 0 minutes after the cream" in shown
     assert "takes 22222222 back: A slip" in shown
+
+
+def test_a_record_without_an_entry_is_no_empty_table(desk: Desk) -> None:
+    """A patient for whom nothing is written, and days about which nothing is."""
+    assert desk("record", "show", CODE).out == f"Record of {NAME}, {CODE}: no entry\n"
+
+    desk.add("dose")
+
+    later = desk("record", "show", CODE, "--from", "2026-03-21").out
+    assert later == f"Record of {NAME}, {CODE}: no entry\n"
 
 
 def test_the_lines_are_shown_as_they_are_kept(desk: Desk) -> None:

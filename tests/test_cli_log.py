@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 import pytest
@@ -10,6 +10,7 @@ import pytest
 import desk as desks
 from desk import CODE
 from ldn_titrate.entry import AdverseEvent, Missed, Remark, Score, Skipped, Taken
+from ldn_titrate.words import long_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,7 +55,9 @@ def test_an_evening_is_three_questions(desk: Desk) -> None:
     assert kinds(desk) == ["event", "note", "taken"]
     (event,) = desk.record.of_kind(AdverseEvent)
     assert (event.term, event.grade, event.scale) == ("vivid dreams", 1, "local")
-    assert {one.day.isoformat() for one in desk.record.entries} == {"2026-03-20"}
+    assert event.day.isoformat() == "2026-03-19"
+    others = [one for one in desk.record.entries if one != event]
+    assert {one.day.isoformat() for one in others} == {"2026-03-20"}
     assert done.err.endswith("Nobody watches these notes. In an emergency call for help.\n")
 
 
@@ -64,7 +67,7 @@ def test_an_evening_is_three_questions(desk: Desk) -> None:
     [
         ((), []),
         (("t",), ["taken"]),
-        (("s",), []),
+        (("s",), ["skipped"]),
         (("s", "Felt ill"), ["skipped"]),
         (("m", "2"), ["event", "missed"]),
         (("t", "2", "6"), ["event", "score", "taken"]),
@@ -164,6 +167,32 @@ def test_the_morning_after_is_the_evening_before(desk: Desk) -> None:
 
     (kept,) = desk.record.of_kind(Taken)
     assert kept.day.isoformat() == "2026-03-20"
+
+
+@pytest.mark.parametrize(
+    ("now", "day", "night"),
+    [
+        ("2026-03-20T22:30", None, "2026-03-19"),
+        ("2026-03-21T00:30", None, "2026-03-19"),
+        ("2026-03-21T05:59", None, "2026-03-19"),
+        ("2026-03-21T06:00", None, "2026-03-20"),
+        ("2026-03-21T22:30", "2026-03-20", "2026-03-20"),
+        ("2026-03-21T22:30", "2026-03-12", "2026-03-12"),
+    ],
+)
+def test_dreams_belong_to_the_dose_before_them(
+    desk: Desk, now: str, day: str | None, night: str
+) -> None:
+    """An evening's own night is still to come; else a new dose would get the old one's dreams."""
+    desk.at(datetime.fromisoformat(now).replace(tzinfo=UTC))
+    asked = typed(desk, "", "2", "")
+
+    desk("log", CODE, *(("--day", day) if day else ()))
+
+    (event,) = desk.record.of_kind(AdverseEvent)
+    assert event.day == date.fromisoformat(night)
+    morning = long_date(event.day + timedelta(days=1))
+    assert asked[1].startswith(f"Vivid dreams in the night to {morning}, from 0 (none)")
 
 
 def test_a_day_without_a_planned_dose_is_told(desk: Desk) -> None:

@@ -76,6 +76,13 @@ def test_a_stop_is_told_kept_and_blocks(plan: str, capsys: pytest.CaptureFixture
     assert not list(Path().glob("x.*"))
 
 
+def test_a_question_to_clear_is_found_in_small_letters(plan: str) -> None:
+    """As an id of the evidence is."""
+    run(["screen", plan, "--answers", answers(Q3="yes")])
+
+    assert run(["clear", plan, "q3", *BY, "--reason", "Invented for a test"]) == 0
+
+
 def test_the_answers_can_go_to_another_file(plan: str) -> None:
     """The plan that was read stays as it was."""
     before = Path(plan).read_bytes()
@@ -112,12 +119,51 @@ def test_the_questions_are_asked_in_the_terminal(
     assert "The prescriber looks at what is flagged." in capsys.readouterr().out
 
 
+def test_a_detail_that_cannot_be_read_is_asked_again(
+    plan: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+) -> None:
+    """A slip in a day or a form costs none of the answers before it; empty is not known."""
+    lines = ["no", "yes", "codeine", "25/11/2026", "2026-10-01", "no", "yes", ""]
+    lines += ["yes", "liver", "known liver disease", *["no"] * 9]
+    asked = typed(monkeypatch, lines)
+
+    assert run(["screen", plan]) == 0
+
+    kept = load_plan(Path(plan).read_text(encoding="utf-8")).screening
+    assert kept.answers[1].day == date(2026, 10, 1)
+    assert (kept.answers[3].answer, kept.answers[3].day) == (Answer.YES, None)
+    assert kept.answers[4].form == "known liver disease"
+    assert asked[3] == asked[4]
+    assert "(at day)" in capsys.readouterr().err
+
+
+def test_questions_that_are_broken_off_keep_nothing(
+    plan: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+) -> None:
+    """Half a screening is none."""
+    before = Path(plan).read_bytes()
+
+    def ends(_words: str) -> str:
+        raise EOFError
+
+    monkeypatch.setattr("builtins.input", ends)
+
+    assert run(["screen", plan]) == 2
+    assert capsys.readouterr().err == "error: not every question was asked; no answer is kept\n"
+    assert Path(plan).read_bytes() == before
+
+
 @pytest.mark.parametrize(
     ("content", "told"),
     [
         ("[]", "a JSON object from question id to an answer"),
         ("{", "a JSON object from question id to an answer"),
-        ('{"Q1": "perhaps"}', "answer"),
+        ("[" * 100_000, "a JSON object from question id to an answer"),
+        ('{"Q1": {"answer": "yes", "cleared": "me"}}', "a JSON object from question id"),
+        ('{"Q1": "perhaps"}', "Q1: Input should be 'yes', 'no' or 'unknown' (at answer)"),
+        ('{"Q1": "yes", "Q1": "no"}', "something stands twice in the answers"),
+        ('{"Q2": {"answer": "yes", "day": "05/11/2026"}}', "Q2: "),
+        ('{"Q2": {"answer": "yes", "opoid": "codeine"}}', "Q2: this field is not known here"),
         ('{"Q99": "no"}', "Q99 is no question"),
         (None, "cannot read answers.json"),
     ],

@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 
 from ldn_titrate.amendment import Pause, Reschedule, Stay, Stop
 from ldn_titrate.days import DayByDay, DayStatus, day_by_day, refuse_rewriting
+from ldn_titrate.dose import Dose
 from ldn_titrate.entry import AdverseEvent, Entry, Remark, Taken, Void
 from ldn_titrate.errors import AmendmentError
+from ldn_titrate.implementation import implementation
 from ldn_titrate.record import Record
 from ldn_titrate.schedule import lay_out
 from plans import REVISED_AT, a_plan, a_signed_plan
@@ -213,6 +215,57 @@ def test_the_order_of_arrival_changes_nothing_and_twice_counts_once(
     )
 
 
+def naive_status(record: Record, number: int) -> str:
+    """Read one day of the course by itself, with the doses of the default protocol by heart."""
+    planned = 1500 if number <= 14 else 3000 if number <= 28 else 4500
+    taken_back = [one.of for one in record.lines if isinstance(one, Void)]
+    told = [one for one in record.lines if not isinstance(one, Void) and one.id not in taken_back]
+    kinds = [one.kind for one in told if one.day == on(number)]
+    doses = [one for one in told if isinstance(one, Taken) and one.day == on(number)]
+    total = sum(one.amount.micrograms if one.amount else planned for one in doses)
+    if not doses:
+        return next((one for one in ("skipped", "missed") if one in kinds), "not logged")
+    if total == planned:
+        return "taken"
+    is_more = total > planned and len(doses) > 1
+    return "doubled" if is_more or total >= 2 * planned else "different amount"
+
+
+@given(records(), st.integers(2, 61))
+def test_an_oracle_that_reads_each_day_by_itself_agrees(record: Record, as_of: int) -> None:
+    found = day_by_day(lay_out(a_plan()), record, on(as_of))
+    wanted = [naive_status(record, number) for number in range(1, as_of + 1)]
+    assert statuses(found) == wanted[: len(found.days)]
+    assert len(found.days) == as_of - (wanted[-1] == "not logged")
+    assert sum(statuses(found).count(one) for one in DayStatus) == len(found.days)
+
+
+@given(records(), st.integers(1, 60), st.sampled_from((None, "1.5 mg", "3 mg")))
+def test_one_more_dose_lowers_no_share_of_doses_taken(
+    record: Record, day: int, amount: str | None
+) -> None:
+    """Whatever else is told of its day, and with the same due days."""
+    schedule, more = lay_out(a_plan()), record.with_lines([taken(day, amount, number=9)])
+    before, after = (
+        implementation(day_by_day(schedule, one, on(61)).days[:60]) for one in (record, more)
+    )
+    for name in ("taking", "with_dose"):
+        low, high = getattr(before, name), getattr(after, name)
+        assert low.low.part <= high.low.part
+        assert low.high.part <= high.high.part
+    assert before.micrograms.low.part <= after.micrograms.low.part
+
+
+@given(records(), st.integers(1, 40), st.integers(0, 20))
+def test_asking_later_changes_no_day_that_was_over(record: Record, first: int, more: int) -> None:
+    """And asking of an earlier day tells nothing of a later one."""
+    schedule = lay_out(a_plan())
+    early, late = (day_by_day(schedule, record, on(one)).days for one in (first, first + more))
+    assert late[: len(early)] == early
+    alone = day_by_day(schedule, record.up_to(on(first)), on(first))
+    assert alone.days == early
+
+
 @given(records())
 def test_a_record_without_its_voided_entries_reads_the_same(record: Record) -> None:
     bare = Record(tuple(record.entries))
@@ -251,3 +304,19 @@ def test_a_newer_plan_that_changes_days_the_record_tells_of_is_refused() -> None
     refuse_rewriting(stayed, record_of(an_entry(Remark, day=on(9), text="An example")), since=1)
     stopped = a_signed_plan().amended(Stop(effective=on(8), at=REVISED_AT, **SIGNED))
     refuse_rewriting(stopped, told, since=1)
+
+
+def test_a_pause_that_resumes_before_the_last_day_told_of_is_refused() -> None:
+    """It would plan 1.5 mg for day 21, on which 3 mg were planned and taken."""
+
+    def paused(until: int) -> Plan:
+        resume_at = Dose.parse("1.5 mg")
+        pause = Pause(
+            effective=on(18), until=on(until), resume_at=resume_at, at=REVISED_AT, **SIGNED
+        )
+        return a_signed_plan().amended(pause)
+
+    told = record_of(taken(21, "3 mg"))
+    with pytest.raises(AmendmentError, match="doses up to 2026-03-21; version 2"):
+        refuse_rewriting(paused(until=21), told, since=1)
+    refuse_rewriting(paused(until=22), told, since=1)

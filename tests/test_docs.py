@@ -233,7 +233,7 @@ def test_the_reference_has_each_finding() -> None:
 
     weighed = {f"screening.{one}" for one in (Verdict.STOP, Verdict.FLAG)}
     readers = [
-        (ROOT / "src/ldn_titrate" / one).read_text("utf-8") for one in ("record.py", "days.py")
+        (ROOT / "src/ldn_titrate" / one).read_text("utf-8") for one in ("record.py", "reading.py")
     ]
     recorded = {f"record.{one}" for text in readers for one in FOUND_IN_A_RECORD.findall(text)}
     assert written == weighed | recorded | set(FOUND.findall(source))

@@ -110,6 +110,11 @@ def has_doses(schedule: ldn.Schedule) -> bool:
     return any(schedule.dose_on(day) for day in days_of(schedule))
 
 
+def row_day(day: date) -> str:
+    """Write the day of a row: the year stands in the title of its table."""
+    return long_date(day).removesuffix(f" {day.year}")
+
+
 class TestTheLog:
     """A row for each dose."""
 
@@ -126,7 +131,7 @@ class TestTheLog:
         found = [row[:2] for table in tables(log) for row in rows(table)]
         assert found == [
             [
-                long_date(day),
+                row_day(day),
                 f"{schedule.dose_on(day)}: {in_a_cell(units, schedule.segment_on(day))}",
             ]
             for day in days_of(schedule)
@@ -224,7 +229,7 @@ class TestTheCard:
         assert {one.label: plain(one.value or "?") for one in patient.fields} == {
             "Name": "Pat Example",
             "Dose": "1.5 mg to 4.5 mg",
-            "Last dose, day and time": "?",
+            "Last dose": "?",
             "Plan": changed().plan.code,
         }
         assert team.lines == (
@@ -479,6 +484,13 @@ class TestThePlanSheet:
             ]
         ]
 
+    def test_names_no_opioid_among_what_doses_are_made_up_from(self) -> None:
+        """Its column says that nothing is taken, and why."""
+        opioid = ldn.Opioid(effective=date(2026, 12, 10), name="codeine", **BY)
+        found = {one.title: rows(one) for one in tables(documents.plan_sheet(changed(opioid)))}
+
+        assert found["Steps"][-1][2:] == ["no dose", "an opioid was taken or prescribed"]
+
     def test_says_stop_first_where_the_screening_says_stop(self) -> None:
         """It is made, for it is no patient's; nothing else is."""
         schedule = laid_out(screening=answered(Q3=Answer.YES))
@@ -675,9 +687,15 @@ class TestTheCream:
 
         found = [tuple(row[:2]) for table in tables(log) for row in rows(table)]
         assert found == [
-            (long_date(one.day), f"{clock(plan.times[one.number - 1])}: {plan.amount}")
+            (row_day(one.day), f"{plan.amount} at {clock(plan.times[one.number - 1])}")
             for one in plan.applications()
         ]
+
+    def test_has_a_table_for_each_week_of_two_rows_a_day(self) -> None:
+        """So no table fills a page."""
+        log = topical_documents.topical_log(a_cream())
+
+        assert {len(rows(table)) for table in tables(log)} == {14}
 
     def test_has_a_card_that_says_that_it_blocks_opioids(self) -> None:
         """It may get through the skin (C14)."""

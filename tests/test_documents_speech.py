@@ -8,22 +8,36 @@ from dataclasses import replace
 from datetime import date, time
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ldn_titrate import documents, library, words
-from ldn_titrate.content import Blank, Bullets, Callout, Document, Paragraph, Table, Weight
+from ldn_titrate.content import (
+    Blank,
+    Bullets,
+    Callout,
+    Document,
+    Paragraph,
+    Table,
+    TickCalendar,
+    TickDay,
+    TickWeek,
+    Weight,
+)
 from ldn_titrate.dose import Dose
 from ldn_titrate.errors import ExportError, LdnTitrateError
-from ldn_titrate.library import languages, not_whole, sentences, texts
+from ldn_titrate.library import evidence, languages, not_whole, sentences, texts
 from ldn_titrate.product import OralLiquid, Product, Units
 from ldn_titrate.schedule import lay_out
-from ldn_titrate.speech import ENGLISH, Speech, speech_in
-from plans import DOSES, a_plan
-from said import texts_of
+from ldn_titrate.speech import ENGLISH, Speech, held, speech_in
+from plans import DOSES, a_plan, a_signed_plan
+from said import plain, rows, tables, texts_of, texts_said_in_both
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 LANGUAGES = [one for one in languages() if one != "en"]
 ROOT = Path(library.__file__).parent.parent
@@ -217,8 +231,9 @@ class TestAnotherLanguage:
         assert (made.language, made.beside) == ("de", "en")
         warning = texts()["language.unreviewed"]
         assert made.front[0] == Callout(f"[{warning}]\n{warning}", (), Weight.PLAIN)
-        second = [text.split("\n")[-1] for text in texts_of(replace(made, front=made.front[1:]))]
-        assert second == list(texts_of(english))
+        without = replace(made, front=made.front[1:])
+        second = [text.split("\n")[-1] for text in texts_said_in_both(without)]
+        assert sorted(second) == sorted(texts_said_in_both(english))
 
     def test_stands_alone_once_it_is_checked(
         self, invented: Speech, monkeypatch: pytest.MonkeyPatch
@@ -231,8 +246,19 @@ class TestAnotherLanguage:
             lambda speech: documents.handout(lay_out(a_plan()), speech=speech), invented
         )
 
-        assert made.beside is None
         assert not [text for text in texts_of(made) if "\n" in text]
+
+    def test_says_of_words_that_are_english_that_they_are(self) -> None:
+        """What the library quotes in English is read aloud as English, checked or not."""
+        plan = a_signed_plan()
+        source = plan.protocol.sources[0]
+
+        for speech in (Speech("de"), ENGLISH):
+            sheet = documents.plan_sheet(lay_out(plan), speech=speech)
+            (row,) = [row for row in rows(tables(sheet)[-1]) if row[0] == source]
+            marked = "\n" if speech is not ENGLISH else ""
+            assert row[1] == marked + plain(held(evidence()[source].words))
+            assert sheet.beside == (None if speech is ENGLISH else "en")
 
     def test_is_refused_where_only_checked_texts_are_wanted(self, invented: Speech) -> None:
         """With the reason."""
@@ -273,6 +299,51 @@ class TestBeside:
         (table,) = documents.beside(german, replace(english, language="en")).front
 
         assert table == Table("Tag\nDay", ("Wann\nWhen",), (("Pat Example", Blank.BOX),))
+
+    def test_gives_words_that_are_english_once(self) -> None:
+        """Marked as English, and in no translation."""
+        german, english = (a_document(Paragraph(one)) for one in ("\nA trial.", "A trial."))
+
+        (said,) = documents.beside(german, replace(english, language="en")).front
+
+        assert said == Paragraph("\nA trial.")
+
+    def test_gives_a_day_to_tick_once(self) -> None:
+        """A row to fill in, a day of a calendar; what stands above and beside them in both."""
+        german = a_document(
+            Table("1,5 mg", ("Tag",), (("Di 1. Dez.", "1,5 mg", Blank.BOX),)),
+            TickCalendar(
+                "Tage",
+                "Woche",
+                ("Di",),
+                (TickWeek("1", (TickDay("1. Dez.", "3 mg", (), changes=True),)),),
+            ),
+        )
+        english = a_document(
+            Table("1.5 mg", ("Day",), (("Tue 1 Dec", "1.5 mg", Blank.BOX),)),
+            TickCalendar(
+                "Days",
+                "Week",
+                ("Tue",),
+                (TickWeek("1", (TickDay("1 Dec", "3 mg", (), changes=True),)),),
+            ),
+        )
+
+        said = list(texts_of(documents.beside(german, replace(english, language="en")).front))
+
+        assert said[:4] == ["1,5 mg\n1.5 mg", "Tag\nDay", "Di 1. Dez.", "1,5 mg"]
+        assert said[4:] == ["Tage\nDays", "Woche\nWeek", "Di\nTue", "1", "1. Dez.", "3 mg"]
+
+    @pytest.mark.parametrize("make", [documents.dose_log, documents.handout])
+    def test_leaves_no_dose_of_a_day_to_one_language(self, make: Callable[..., Document]) -> None:
+        """Whoever reads English alone finds each dose of the days in what stands in both."""
+        speech, planned = speech_in("de"), lay_out(a_signed_plan())
+
+        made = documents.in_language(lambda one: make(planned, speech=one), speech)
+
+        english = [text.split("\n")[-1] for text in texts_said_in_both(made)]
+        for dose in ("1.5", "3", "4.5"):
+            assert [text for text in english if f"{dose}{NB}mg" in text]
 
     @pytest.mark.parametrize(
         "other",

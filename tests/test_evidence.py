@@ -33,6 +33,7 @@ from ldn_titrate.library import (
     screener,
     sentences,
 )
+from ldn_titrate.screening import OpioidFreeDays
 from outputs import claims, outputs
 
 if TYPE_CHECKING:
@@ -53,8 +54,8 @@ OTHERS: Final = """
     Q1 Q2 Q3 Q4 Q5 Q6 Q7 Q8 Q9 Q10 Q11 Q12 Q13 Q14
 """
 PRACTICE: Final = """
-    P-gate P-opioids P-restart P-overdose P-missed P-three-missed P-dosing-day P-sleep P-driving
-    P-urgent P-surgery P-benefit P-storage P-tablet P-strengths P-plan P-lowest
+    P-gate P-opioids P-opioid-free P-restart P-overdose P-missed P-three-missed P-dosing-day P-sleep
+    P-driving P-urgent P-surgery P-benefit P-storage P-tablet P-strengths P-plan P-lowest
 """
 IN_SEED: Final = {
     "A": "1 2 3 9 10 11 12 13 14 19 20 21 22 23 36 37 38 39 40 41 47 48 49 50 53 54 56 59",
@@ -175,6 +176,48 @@ def test_nothing_rests_on_what_was_corrected_alone() -> None:
     for text in texts:
         for source in map(evidence().__getitem__, text.sources):
             assert not source.corrected or set(source.conflicts) & set(text.sources), text.id
+
+
+def test_each_letter_of_an_id_is_explained() -> None:
+    """In the table that opens the page of sources."""
+    page = (Path(__file__).parent.parent / "docs" / "sources.md").read_text(encoding="utf-8")
+
+    assert set(re.findall(r"^\| ([A-Z]) \| ", page, re.MULTILINE)) == {one[0] for one in evidence()}
+
+
+MARKS: Final = {
+    1: "S1 S22 S53",
+    2: "S2 S23 S54",
+    3: "S3 S10 S11 S12 S13 S36",
+    4: "S20",
+    5: "S21",
+    6: "S39 S40 S50",
+}
+
+
+def test_each_reference_mark_is_the_one_of_the_document() -> None:
+    """No mark is invented, none is lost, and each names the settlement on marks."""
+    marked = {one.id: one for one in evidence().values() if "reference mark" in one.basis}
+    told = {
+        number: " ".join(key for key in marked if f"reference mark {number}," in marked[key].basis)
+        for number in MARKS
+    }
+
+    assert told == MARKS
+    assert {key for key, one in marked.items() if "C17" in one.conflicts} == {
+        key for keys in MARKS.values() for key in keys.split()
+    }
+    assert "without a reference mark" in evidence()["S9"].basis
+
+
+def test_the_opioid_free_days_are_in_the_evidence() -> None:
+    """What the labels say, and what this library asks for, each with its number."""
+    assert "7 to 10 days" in evidence()["Q2"].claim
+    assert "up to 2 weeks" in evidence()["Q2"].claim
+    free = OpioidFreeDays()
+    asked = evidence()["P-opioid-free"].claim
+    assert f"{free.short_acting} days" in asked
+    assert f"{free.long_acting} without" in asked
 
 
 def test_just_these_facts_are_corrected() -> None:

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 import ldn_titrate as ldn
+from ldn_titrate import publish
 from ldn_titrate.errors import ExportError
-from ldn_titrate.export import files
 from ldn_titrate.export.files import write_whole
 from ldn_titrate.export.tables import COLUMNS, as_csv, rows
 from plans import a_plan
@@ -78,13 +78,13 @@ def test_a_file_that_appears_meanwhile_is_left_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Two programs that write one name at once do not overwrite each other."""
-    write = files._publish
+    write = publish._publish
 
     def late(temporary: Path, target: Path, *, force: bool) -> None:
         target.write_bytes(b"theirs")
         write(temporary, target, force=force)
 
-    monkeypatch.setattr(files, "_publish", late)
+    monkeypatch.setattr(publish, "_publish", late)
 
     with pytest.raises(ExportError, match="exists already"):
         write_whole(tmp_path / "x", b"ours")

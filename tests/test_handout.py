@@ -246,15 +246,15 @@ def test_the_handout_says_when_to_ask_for_a_review() -> None:
 
 
 def test_the_notes_stand_in_their_order() -> None:
-    """Whom to call first, then how it is taken, what may happen, and what is not known."""
+    """Whom to call and when at once, then how it is taken, and what is not known."""
     titles = [section.title for section in documents.handout(laid_out()).back]
 
     assert titles == [
         "Whom to call",
+        "Get help at once if you have",
         "How to take it",
         "If you miss a dose",
         "What you may notice",
-        "Get help at once if you have",
         "Operations and new medicines",
         "What is known and not known",
         "Ask for a review of your plan",

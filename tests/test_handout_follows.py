@@ -12,6 +12,7 @@ from ldn_titrate import documents
 from ldn_titrate.content import Bullets, Callout, Table, TickCalendar, Weight
 from ldn_titrate.export.printed import handout_file
 from plans import a_plan
+from said import said
 
 AT = datetime(2026, 11, 23, tzinfo=UTC)
 SIGNED = {"reason": "Invented for a test", "at": AT, "by": "Dr Example", "role": "physician"}
@@ -162,6 +163,10 @@ def test_where_nothing_is_taken_nothing_says_how_to_take_it(end: ldn.Stop, title
     assert Weight.STOP in callouts(schedule)
     assert not [one for one in document.front if isinstance(one, Table | TickCalendar)]
     assert "How to take it" not in [section.title for section in document.back]
+    told = said(document)
+    for dosing in ("each increase", "each dose", "Use it"):
+        assert dosing not in told
+    assert document.subtitle.startswith("Low-dose naltrexone: follow this plan from")
 
 
 def test_a_withdrawn_version_says_so() -> None:

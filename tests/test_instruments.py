@@ -306,6 +306,7 @@ def test_a_unit_is_known_for_its_code() -> None:
     [
         ({"grade": 4}, "CTCAE go from 1 to 3 for this term"),
         ({"term": "Headache", "grade": 5}, "from 1 to 3"),
+        ({"term": "trouble sleeping", "grade": 4}, "from 1 to 3"),
         ({"grade": 0}, "from 1 to 3"),
         ({"term": "an invented thing", "grade": 0}, "from 1 to 5"),
         ({"term": "vivid dreams", "grade": 4, "scale": "local", "scale_version": "1"}, "0 to 3"),

@@ -66,6 +66,20 @@ def test_a_value_is_told_as_it_was_measured() -> None:
     assert measured_in_words(a_value("5")) == "Sun 1 Mar 2026: 5 mg/L, no range was told"
 
 
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"high": Decimal(6)}, "inside the laboratory's own range (up to 6)"),
+        ({"low": Decimal(6)}, "outside the laboratory's own range (from 6)"),
+        ({"low": Decimal(0), "high": Decimal("4.875")}, "range (0 to 4.875)"),
+    ],
+    ids=repr,
+)
+def test_a_range_is_told_as_it_was_told(fields: dict[str, Any], words: str) -> None:
+    """With one end, and with every digit."""
+    assert measured_in_words(a_value("5", **fields)).endswith(words)
+
+
 def test_a_slip_of_the_pen_is_found() -> None:
     """And a high value is none."""
     record = record_of(a_value("400", 1), a_value("5000", 2), a_value("-1", 3))

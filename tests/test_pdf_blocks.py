@@ -209,7 +209,7 @@ def test_a_cell_to_fill_in_says_what_it_is_for() -> None:
     assert told["regel"] == 5
 
 
-def _rectangles(pdf: bytes, operator: str) -> list[tuple[float, float]]:
+def rectangles(pdf: bytes, operator: str) -> list[tuple[float, float]]:
     """Give the sizes of the rectangles that are filled (f) or outlined (S)."""
     found, last = [], (0.0, 0.0)
     for name, operands in operators(pdf):
@@ -225,10 +225,10 @@ def _rectangles(pdf: bytes, operator: str) -> list[tuple[float, float]]:
 def test_boxes_are_big_enough_for_a_pen_and_lines_take_what_is_left(*, large: bool) -> None:
     """Two boxes in each row, of 5 mm and more; a line wider than the boxes together."""
     pdf = render(document_of(log(5)), size="a4", large_print=large)
-    ticks = [size for size in _rectangles(pdf, "S") if size[0] == size[1]]
+    ticks = [size for size in rectangles(pdf, "S") if size[0] == size[1]]
     assert len(ticks) == 10
     assert min(ticks)[0] >= 15
-    lines = [wide for wide, high in _rectangles(pdf, "f") if high < 1 and wide < 400]
+    lines = [wide for wide, high in rectangles(pdf, "f") if high < 1 and wide < 400]
     assert len(lines) == 5
     assert min(lines) >= (100 if large else 150)
 

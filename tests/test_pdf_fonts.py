@@ -117,14 +117,14 @@ def test_any_text_can_be_set(text: str) -> None:
     assert set("".join(drawn(text, 60))) <= known
 
 
-@given(st.text(alphabet="ab, \N{NO-BREAK SPACE}éễא😀", max_size=60), st.floats(20, 300))
+@given(st.text(alphabet="ab-/, \N{NO-BREAK SPACE}éễא😀", max_size=60), st.floats(20, 300))
 def test_lines_say_the_whole_text(text: str, width: float) -> None:
     """Breaking loses and adds no character but spaces, and merges no two words."""
     said = "".join(line.text for line in set_text(text, BODY, width))
     assert re.findall("[^ ]+", said) == re.findall("[^ ]+", normalized(text))
 
 
-@given(st.text(alphabet="abcdefg WM.é", max_size=80), st.floats(20, 300))
+@given(st.text(alphabet="abcdefg WM.é-/", max_size=80), st.floats(20, 300))
 def test_no_line_is_wider_than_its_column(text: str, width: float) -> None:
     """Words wrap, and a word that is wider than the column is cut."""
     for line in drawn(text, width):
@@ -190,3 +190,13 @@ def test_a_face_is_read_when_a_word_first_needs_it() -> None:
         "assert fonts._read.cache_info().currsize == 3"
     )
     subprocess.run([sys.executable, "-c", code, str(Path(__file__).parent)], check=True)
+
+
+def test_a_word_too_wide_for_its_column_is_cut_after_a_slash_or_a_hyphen() -> None:
+    """A zone, a long name; never before a digit, where it is a date or a sign."""
+    assert drawn("America/Argentina/ComodRivadavia", 130) == [
+        "America/Argentina/",
+        "ComodRivadavia",
+    ]
+    assert drawn("Featherstonehaugh-Cholmondeley", 130) == ["Featherstonehaugh-", "Cholmondeley"]
+    assert drawn("Featherstonehaugh-2026-12-01", 130)[0] != "Featherstonehaugh-"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -14,9 +14,11 @@ import ldn_titrate as ldn
 from ldn_titrate.content import Blank, Field, Fields, Paragraph, Table
 from ldn_titrate.export.pdf.blocks import blocks_strips
 from ldn_titrate.export.pdf.canvas import TaggedCanvas
+from ldn_titrate.export.pdf.flow import Pages, flow_columns
 from ldn_titrate.export.pdf.looks import look
 from ldn_titrate.export.pdf.objects import Objects, plain_stream
 from ldn_titrate.export.pdf.outline import Entry, write_outline
+from ldn_titrate.export.pdf.strips import Strip
 from ldn_titrate.export.pdf.structure import Tag
 from ldn_titrate.export.printed import Look, Paper, document_file, paper_file
 from ldn_titrate.library import languages
@@ -33,6 +35,7 @@ from pdf_judges import (
     validate_ua1,
 )
 from plans import a_signed_plan, products
+from test_pdf_blocks import rectangles
 from test_pdf_canvas import SIZE, words
 from test_topical import a_signed_cream
 
@@ -101,6 +104,18 @@ def test_a_log_of_twelve_weeks_has_a_block_of_two_weeks_whole_on_its_page() -> N
         assert len(frozenset().union(*(each.pages for each in found[start:end]))) == 1
 
 
+@pytest.mark.parametrize("name", ["log", "cream log"])
+def test_in_large_print_each_block_of_the_log_has_a_page_and_room_to_write(name: str) -> None:
+    """None is divided; the lines to write on are at least 90 points long."""
+    pdf = drawn(name, large=True)
+    found = elements(pdf)
+    starts = [n for n, each in enumerate(found) if each.role == "Table"]
+    for start, end in zip(starts, [*starts[1:], len(found)], strict=True):
+        assert len(frozenset().union(*(each.pages for each in found[start:end]))) == 1
+    lines = [wide for wide, high in rectangles(pdf, "f") if high < 1 and wide < 400]
+    assert min(lines) >= 90
+
+
 def test_a_row_of_the_log_has_room_for_a_pen() -> None:
     """From box to box in a column, 20 points."""
     column = [one for one in squares(drawn("log")) if one.page == 2][::2][:14]
@@ -109,9 +124,8 @@ def test_a_row_of_the_log_has_room_for_a_pen() -> None:
 
 
 def heights(pdf: bytes, *texts: str) -> list[float]:
-    """Give the height of the largest print of each word on the first page."""
-    first = [one for one in boxes(pdf) if one.page == 1]
-    return [max(high(one) for one in first if one.word == text) for text in texts]
+    """Give the height of the largest print of each word."""
+    return [max(high(one) for one in boxes(pdf) if one.word == text) for text in texts]
 
 
 def high(word: Box) -> float:
@@ -126,6 +140,49 @@ def test_the_doses_of_all_steps_look_alike(language: str) -> None:
     one, *others = heights(drawn("handout", language), *doses)
     assert others == [one, one]
     assert one > 20
+
+
+def flowed(*heights: float, room: float) -> list[list[tuple[float, float]]]:
+    """Place sections, each a heading of 20 and so many lines of 20, in two columns."""
+    title, line = (Strip(20.0, (), before=10.0, keep=keep) for keep in (True, False))
+    strips = [strip for lines in heights for strip in (title, *[line] * lines)]
+    pages = Pages(0.0, 0.0, room, 0.0)
+    flow_columns(pages, strips, 300.0)
+    return [[(placed.x, placed.y) for placed in page if placed.strip.keep] for page in pages.pages]
+
+
+def test_a_short_section_begins_in_the_column_that_holds_it() -> None:
+    """Where not all has room, neither column ends inside one."""
+    first, second = flowed(7, 3, 3, 7, room=300.0)
+    assert [x for x, _ in (*first, *second)] == [0.0, 300.0, 300.0, 0.0]
+    assert {y for _, y in (first[0], first[1], second[0])} == {0.0}
+
+
+def test_a_single_short_section_stands_in_one_column() -> None:
+    """A few lines at the end are not dealt out over two."""
+    title, line = (Strip(20.0, (), before=10.0, keep=keep) for keep in (True, False))
+    pages = Pages(0.0, 0.0, 700.0, 0.0)
+    flow_columns(pages, [title, *[line] * 4], 300.0)
+    assert {placed.x for placed in pages.pages[0]} == {0.0}
+
+
+def test_the_notes_of_a_pharmacy_sheet_fill_the_page_that_its_tables_end_on() -> None:
+    """Those of a year: they do not begin a third page."""
+    year = ldn.lay_out(a_signed_plan(start=START))
+    last = START + timedelta(weeks=52, days=-1)
+    pages = page_text(paper_file(Paper.PHARMACY, year, through=last).content)
+    assert len(pages) == 2
+    assert "Making and keeping it" in pages[1]
+
+
+def test_directions_take_the_room_that_dates_leave() -> None:
+    """No line holds nothing but their first word."""
+    pdf = drawn("pharmacy")
+    take = [one for one in boxes(pdf) if one.word == "Take"]
+    assert len(take) == 3
+    for word in take:
+        beside = [one for one in boxes(pdf) if one.page == 1 and abs(one.top - word.top) < 1]
+        assert any(one.word in {"capsule", "capsules"} for one in beside)
 
 
 def test_no_section_of_the_handout_is_divided() -> None:

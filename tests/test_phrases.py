@@ -10,14 +10,16 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from ldn_titrate import documents
-from ldn_titrate.content import Document, TickCalendar
+from ldn_titrate.content import Document, Paragraph, Table, TickCalendar
+from ldn_titrate.export.html import render_html
 from ldn_titrate.export.pdf.render import render
+from ldn_titrate.export.plain import render_text
 from ldn_titrate.library import catalogue, languages, texts
 from ldn_titrate.schedule import lay_out
 from ldn_titrate.speech import ENGLISH, Speech, speech_in
 from ldn_titrate.text import NO_BREAK_SPACE
 from ldn_titrate.topical_documents import topical_card, topical_handout, topical_log
-from pdf_judges import page_text, pdfua_errors, validate_ua1
+from pdf_judges import elements, page_text, pdfua_errors, validate_ua1
 from plans import a_signed_plan, products
 from said import plain, rows, tables, texts_of
 from test_topical import a_signed_cream
@@ -25,10 +27,12 @@ from test_topical import a_signed_cream
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from ldn_titrate.export.pdf.render import Size
     from ldn_titrate.schedule import Schedule
 
 LANGUAGES: Final = [one for one in languages() if one != "en"]
 each_language = pytest.mark.parametrize("language", LANGUAGES)
+each_size = pytest.mark.parametrize("size", ["letter", "a4"])
 
 # What is the same in English and in the language; texts that are only fields need no line here.
 SAME: Final = {
@@ -70,6 +74,34 @@ PROMISES: Final = {
     "es": "Es un tratamiento seguro.",
 }
 
+# A word that says no, and the texts that say it in another way than the English ones: "keep it off"
+# for "not on", "only" for "not but", "stop" for "no more".
+NO: Final = {
+    "en": r"\b(?:not|never|no|nobody|nothing|none|without|non|neither)\b|-free",
+    "nl": r"\b(?:niet|nooit|geen|niemand|niets|zonder|nee|noch)\b|vrije",
+    "de": r"\b(?:nicht\w*|nie|kein\w*|niemand|nichts|ohne|nein|weder)\b|freie",
+    "fr": r"\b(?:ne|non|aucune?|jamais|rien|sans|ni|personne|pas|inconnus?|ignore|n)\b",
+    "es": r"\b(?:no|nunca|ningun[oa]s?|ningún|nadie|nada|sin|ni)\b",
+}
+OTHERWISE: Final = {
+    "nl": {"cream.how-not-on"},
+    "de": {"cream.how-not-on"},
+    "fr": {"cream.how-not-on", "main.increase", "wallet.subtitle"},
+    "es": {
+        *("cream.how-not-on", "help.heart", "main.stopped", "dispense.too-little"),
+        *("sheet.stop", "sheet.verdict-stop"),
+    },
+}
+
+# What can be read in two ways, one of them dangerous: "never more" for "never again", "take no
+# more" for "not a larger dose", "share" for "break in two".
+TWO_WAYS: Final = {
+    "nl": (r"\bdeel het niet\.", "Deel het niet."),
+    "de": (r"\bnie mehr\b|\bteilen sie es\b", "Nehmen Sie nie mehr Opioid."),
+    "fr": (r"\bjamais plus\b|\bpartagez\b", "Ne le partagez pas."),
+    "es": (r"\bno tome más naltrexona\b", "No tome más naltrexona."),
+}
+
 # The first days of the three steps: weekday, day, month in letters and year, as Babel has them.
 FIRST_DAYS: Final = {
     "nl": ("di 1 dec 2026", "di 15 dec 2026", "di 29 dec 2026"),
@@ -105,6 +137,17 @@ def other_numbers(told: dict[str, str]) -> list[str]:
     """Name the texts whose numbers are not those of the English ones."""
     english = texts()
     return [key for key, text in told.items() if numbers(text) != numbers(english[key])]
+
+
+def turned_round(told: dict[str, str], language: str) -> list[str]:
+    """Name the texts that say no where the English ones do not, or the other way round."""
+    english = texts()
+    no, not_ = (re.compile(NO[one], re.IGNORECASE) for one in (language, "en"))
+    return sorted(
+        key
+        for key, text in told.items()
+        if bool(no.search(text)) != bool(not_.search(english[key]))
+    )
 
 
 def untidy(told: dict[str, str]) -> list[str]:
@@ -185,6 +228,35 @@ class TestTheTexts:
 
         assert [key for key, text in texts(language).items() if wrong.search(text)] == []
         assert wrong.search(PROMISES[language])
+
+    @each_language
+    def test_say_no_where_the_english_ones_do(self, language: str) -> None:
+        """A "not" that was lost, or one too many, turns a warning round."""
+        assert turned_round(texts(language), language) == sorted(OTHERWISE[language])
+
+    @pytest.mark.parametrize(
+        ("key", "text"),
+        [("how.self", "Ändern Sie Dosis oder Uhrzeit selbst."), ("notice.tell", "Nie.")],
+    )
+    def test_that_were_turned_round_are_found(self, key: str, text: str) -> None:
+        """One lost, and one too many."""
+        assert turned_round({key: text}, "de") == [key]
+
+    @each_language
+    def test_are_not_to_be_read_in_two_ways(self, language: str) -> None:
+        """The ways that were found; one broken text proves each."""
+        wrong, example = TWO_WAYS[language]
+        found = re.compile(wrong, re.IGNORECASE)
+
+        assert [key for key, text in texts(language).items() if found.search(text)] == []
+        assert found.search(example)
+
+    @each_language
+    def test_say_of_a_pause_that_its_end_is_the_day_of_the_next_dose(self, language: str) -> None:
+        """In these languages "until" a day is read as with that day."""
+        day_before = {"nl": "dag vóór", "de": "Tag vor", "fr": "veille", "es": "día anterior"}
+
+        assert day_before[language] in texts(language)["detail.until"]
 
     def test_in_french_hold_their_high_signs(self) -> None:
         """A colon, a semicolon and a question mark never begin a line."""
@@ -287,6 +359,62 @@ class TestThePaper:
         assert plain(speech.say("opioids.tell")) in first
         assert plain(grid_of(document).title) in first
         assert len(others) <= 2
+
+    @each_language
+    @each_size
+    @pytest.mark.parametrize("strengths", [("capsule 1.5 mg",), ("capsule 3 mg", "capsule 1.5 mg")])
+    def test_beside_its_english_has_four_pages_and_the_warning_on_the_first(
+        self, language: str, size: Size, strengths: tuple[str, ...]
+    ) -> None:
+        """Whatever paper and capsules; the steps and the days to tick share the second one."""
+        speech = speech_in(language)
+        plan = a_signed_plan(start=date(2026, 12, 1), products=products(*strengths))
+
+        made = documents.in_language(
+            lambda one: documents.handout(lay_out(plan), speech=one), speech
+        )
+        first, second, *others = page_text(render(made, size=size))
+
+        assert plain(speech.say("opioids.overdose")) in first
+        assert plain(texts()["opioids.overdose"]) in first
+        assert plain(grid_of(made).title.split("\n")[0]) in second
+        assert len(others) <= 2
+
+    @each_language
+    @each_size
+    def test_is_no_thicker_than_two_english_logs(self, language: str, size: Size) -> None:
+        """Twelve weeks in large print: nobody prints more."""
+        make = DOCUMENTS["log"]
+        both, english = (
+            len(page_text(render(one, size=size, large_print=True)))
+            for one in (documents.in_language(make, speech_in(language)), make(ENGLISH))
+        )
+
+        assert both <= 2 * english
+
+    @each_language
+    def test_names_each_weekday_in_english_once_in_large_print(self, language: str) -> None:
+        """In the first of the six weeks, so that two weeks have room on a page."""
+        made = documents.in_language(DOCUMENTS["handout"], speech_in(language))
+
+        pages = page_text(render(made, size="a4", large_print=True))
+
+        assert " ".join(pages).split().count("Wed") == 1
+        assert len(pages) <= 12
+
+    def test_marks_what_is_english_only(self) -> None:
+        """In the tags of the pages and in HTML; plain text has neither a mark nor an empty line."""
+        quoted = (Paragraph("\nA trial."), Table("T", ("H", "W"), (("1", "\nA trial."),)))
+        document = Document("Titel", "Darunter", "de", "Kopf", None, quoted, beside="en")
+
+        pages, html = render(document, size="a4"), render_html([document]).decode()
+
+        assert [one.language for one in elements(pages) if one.language] == ["en", "en"]
+        assert html.count('<span lang="en">A trial.</span>') == 2
+        assert "<br" not in html
+        assert "\n\nA trial.\n\n" in render_text([document])
+        assert "\n1  A trial.\n" in render_text([document])
+        assert validate_ua1(pages) == []
 
     @each_language
     def test_has_the_wallet_card_on_one_page(self, language: str) -> None:

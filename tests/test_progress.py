@@ -20,7 +20,8 @@ from ldn_titrate.dose import Dose
 from ldn_titrate.entry import AdverseEvent, Dispensed, Measurement, OpioidTaken, Score, Visit
 from ldn_titrate.export.progress import progress_file
 from ldn_titrate.progress import adherence_data, in_counts, progress, progress_data, review_data
-from ldn_titrate.progress_document import MARKS, progress_document
+from ldn_titrate.progress_document import progress_document
+from ldn_titrate.progress_document.front import MARKS
 from ldn_titrate.review import review
 from ldn_titrate.schedule import lay_out
 from ldn_titrate.share import Bounded, Share
@@ -345,6 +346,26 @@ def test_the_data_are_the_measures(found: Progress) -> None:
     assert [one["n"] for one in data["scores"]] == [
         [one.before.n, one.now.n] for one in found.scores
     ]
+
+
+def test_the_data_hold_what_the_report_says_of_begin_and_end() -> None:
+    """Day 1 is not logged, the last dose is that of day 3, and nothing is known since day 4."""
+    record = record_of(taken(2), taken(3), missed(5))
+    told = progress_data(progress(lay_out(a_signed_plan()), record, on(7)))["adherence"]
+
+    assert (told["initiation_earliest"], told["initiation"]) == ("2026-03-01", "2026-03-02")
+    assert (told["persistence_days"], told["last_dose"]) == ([2, 6], "2026-03-03")
+    assert told["not_known_since"] == "2026-03-04"
+    assert (told["no_time"], told["unplanned"]) == (2, 0)
+
+
+def test_an_instrument_that_was_given_up_is_not_left_out() -> None:
+    """It was scored in the second week and not since; that there is no score now is told."""
+    score = an_entry(Score, day=on(9), instrument="pain-nrs", value=Decimal(5))
+    (told,) = progress(lay_out(a_signed_plan()), record_of(score), on(60)).scores
+
+    assert (told.instrument.id, told.before.n, told.now.n) == ("pain-nrs", 0, 0)
+    assert "now no score (n = 0, 7 missing)" in str(told)
 
 
 def test_adherence_and_review_alone_are_those_of_the_report(found: Progress) -> None:

@@ -124,3 +124,10 @@ def test_a_dose_in_json_is_text() -> None:
     made: Entry = taken(1, "1.5 mg", at=datetime(2026, 3, 1, 22, tzinfo=UTC))
     assert '"amount":"1.5 mg"' in made.model_dump_json()
     assert isinstance(read_entry(made.model_dump_json()), Taken)
+
+
+@pytest.mark.parametrize("value", ["1e12", "0.12345678", "1234567890"])
+def test_a_number_that_could_not_be_read_again_is_refused(value: str) -> None:
+    """Else a line would be written that no file of it could bring back."""
+    with pytest.raises(RecordError, match="decimal point"):
+        an_entry(Measurement, code="steps", value=Decimal(value), unit="{count}/d")

@@ -2,66 +2,31 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ldn_titrate.entry import Applied, Score, Void
-from ldn_titrate.itch import ItchSeries
+from ldn_titrate.entry import Score, Void
 from ldn_titrate.library import instruments
 from ldn_titrate.record import Record
-from ldn_titrate.response import (
-    InstrumentScores,
-    ItchResponse,
-    NoPercent,
-    PainChange,
-    Summary,
-    Week,
-    before_after,
-    by_instrument,
-    check_scores,
-    itch_change,
-    itch_response,
-    itch_series,
-    pain_change,
-    percent_change,
-    weeks,
-)
+from ldn_titrate.response import NoPercent, PainChange, before_after, pain_change, percent_change
+from ldn_titrate.scores import by_instrument
 from plans import START
-from records import an_entry, on, record_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+from records import an_entry, on, record_of, scored
 
 PAIN, ITCH, DLQI = (instruments()[one] for one in ("pain-nrs", "wi-nrs", "dlqi"))
 BASELINE_ITCH: Final = (8, 7, 9, 8, 7, 8, 9)
 LATER_ITCH: Final = (4, 3, 4, 5, 3, 4, 4)
 
 
-def scored(
-    values: Iterable[int | None], first: int, instrument: str = "pain-nrs", number: int = 0
-) -> tuple[Score, ...]:
-    """Score one value a day from a day of the course on, which is 0 or less before the start."""
-    return tuple(
-        an_entry(Score, number, day=on(first + at), instrument=instrument, value=Decimal(value))
-        for at, value in enumerate(values)
-        if value is not None
-    )
-
-
 def fractions(*numbers: int) -> tuple[Fraction, ...]:
     """Write whole scores as the exact numbers that they become."""
     return tuple(map(Fraction, numbers))
-
-
-def over(record: Record, first: int, last: int) -> tuple[InstrumentScores, ...]:
-    """Give the scores of some days of the course."""
-    return by_instrument(record.of_kind(Score), on(first), on(last))
 
 
 @pytest.mark.parametrize(
@@ -242,245 +207,27 @@ def _shifted(score: Score, by: timedelta) -> dict[str, Any]:
     return {"day": score.day + by, "instrument": score.instrument, "value": score.value}
 
 
-def itch_weeks(before: Iterable[int | None], later: Iterable[int | None]) -> tuple[Week, ...]:
-    """Give the week before the start and the first one."""
-    record = record_of(*scored(before, -6, "wi-nrs"), *scored(later, 1, "wi-nrs"))
-    return weeks(record, ITCH, START, on(7))
-
-
-def test_the_weekly_itch_is_the_worked_one() -> None:
-    """8.00 and 3.857 are 4.143 less: a responder."""
-    baseline, first = itch_weeks(BASELINE_ITCH, LATER_ITCH)
-
-    assert (baseline.mean, first.mean) == (Fraction(8), Fraction(27, 7))
-    assert itch_change(baseline, first) == Fraction(29, 7)
-    assert itch_response(baseline, first) is ItchResponse.RESPONDER
-    assert str(first) == "week 1: mean 3.857 (n = 7, 0 missing)"
-
-
-def test_a_week_needs_four_days() -> None:
-    """With three there is no mean, and no response."""
-    baseline, three = itch_weeks(BASELINE_ITCH, (0, 0, 0))
-    _, four = itch_weeks(BASELINE_ITCH, (0, 0, 0, 0))
-
-    assert (three.mean, itch_change(baseline, three)) == (None, None)
-    assert itch_response(baseline, three) is ItchResponse.TOO_FEW_DAYS
-    assert str(three) == "week 1: too few days (n = 3, 4 missing)"
-    assert itch_response(baseline, four) is ItchResponse.RESPONDER
-
-
-def test_the_number_of_days_is_a_parameter() -> None:
-    """But a week without any score never has a mean."""
-    record = record_of(*scored((5, 5, 5), 1, "wi-nrs"))
-
-    assert weeks(record, ITCH, START, on(7), least=3)[1].mean == 5
-    assert weeks(record_of(), ITCH, START, on(7), least=0)[1].mean is None
-
-
-def test_just_four_points_are_a_response_and_less_are_not() -> None:
-    """Exactly: 3.857 points are none."""
-    baseline, first = itch_weeks((8,) * 7, (4,) * 7)
-    _, higher = itch_weeks((8,) * 7, (5, *(4,) * 6))
-
-    assert itch_response(baseline, first) is ItchResponse.RESPONDER
-    assert itch_response(baseline, higher) is ItchResponse.NOT
-
-
-def test_a_baseline_below_four_has_no_response() -> None:
-    """Four points less are not possible there."""
-    assert itch_response(*itch_weeks((4, *(3,) * 6), (0,) * 7)) is ItchResponse.TOO_LOW
-    assert itch_response(*itch_weeks((4,) * 7, (0,) * 7)) is ItchResponse.RESPONDER
-    assert itch_response(*itch_weeks((9, 9, 9), (0,) * 7)) is ItchResponse.TOO_FEW_DAYS
-
-
-def test_weeks_are_blocks_of_seven_days_from_the_start() -> None:
-    """Only those that are over; the one before the start is number 0."""
-    found = weeks(record_of(), ITCH, START, on(20))
-
-    assert [(one.number, one.summary.first, one.summary.last) for one in found] == [
-        (0, on(-6), on(0)),
-        (1, on(1), on(7)),
-        (2, on(8), on(14)),
-    ]
-    assert len(weeks(record_of(), ITCH, START, on(21))) == 4
-    assert [one.number for one in weeks(record_of(), ITCH, START, on(0))] == [0]
-    assert weeks(record_of(), ITCH, START, on(-1)) == ()
-
-
-@given(st.lists(st.none() | st.integers(0, 10), max_size=40))
-def test_each_day_of_a_week_is_scored_or_missing(values: list[int | None]) -> None:
-    """And the scores of all weeks are those of the record."""
-    found = weeks(record_of(*scored(values, 1, "wi-nrs")), ITCH, START, on(42))
-
-    assert {one.summary.n + (one.summary.missing or 0) for one in found} == {7}
-    assert sum(one.summary.n for one in found) == sum(one is not None for one in values)
-
-
-def test_the_last_of_two_scores_of_a_day_counts_and_is_told() -> None:
-    """By when they were written."""
-    (first,) = scored((9,), 1)
-    (second,) = scored((2,), 1, number=1)
-    later = an_entry(
-        Score, 2, day=on(1), instrument="pain-nrs", value=Decimal(3), written_at=_after(second)
-    )
-
-    record = record_of(later, first)
-
-    assert over(record, 1, 1)[0].summary.values == fractions(3)
-    (found,) = check_scores(record)
-    assert found.code == "response.two-scores"
-    assert "has 2 scores on Sun 1 Mar 2026" in found.message
-    assert check_scores(record_of(first)) == ()
-
-
-def _after(score: Score) -> datetime:
-    return score.written_at + timedelta(hours=1)
-
-
-def test_the_scores_of_some_days_are_told_with_what_is_missing() -> None:
-    """Both ends included."""
-    record = record_of(*scored((6, 5, None, 4), 13))
-
-    (first,) = over(record, 1, 14)
-
-    assert (first.instrument, first.summary.values, first.summary.missing) == (
-        PAIN,
-        fractions(6, 5),
-        12,
-    )
-    assert str(first) == (
-        "Pain, numerical rating, average of the last 24 hours: median 5.5 (n = 2, 12 missing)"
-    )
-
-
-def test_an_instrument_without_a_score_on_these_days_is_told_as_missing() -> None:
-    """Not left out; one that was never used is."""
-    record = record_of(*scored((5,), -3, "wi-nrs"), *scored((6,), 20))
-
-    found = over(record, 1, 7)
-
-    assert [one.instrument for one in found] == [PAIN, ITCH]
-    assert {str(one.summary) for one in found} == {"no score (n = 0, 7 missing)"}
-
-
-def test_a_score_that_looks_back_on_other_days_is_not_counted() -> None:
-    """A DLQI of day 15 is about days 8 to 14, one of day 18 about days 11 to 17."""
-    record = record_of(*scored((10,), 15, "dlqi"), *scored((8,), 18, "dlqi"))
-
-    (first,), (second,) = over(record, 1, 14), over(record, 15, 28)
-
-    assert (first.summary.values, second.summary.values) == (fractions(10), ())
-    assert str(second.summary) == "no score (n = 0)"
-
-
 def test_an_impression_of_change_is_of_its_day() -> None:
     """It looks back to the start, so it has no baseline."""
     record = record_of(*scored((2,), 15, "pgic"))
     pgic = instruments()["pgic"]
 
-    assert over(record, 15, 15)[0].summary.values == fractions(2)
+    assert by_instrument(record.of_kind(Score), on(15), on(15))[0].summary.values == fractions(2)
     assert before_after(record, pgic, START, on(20)).change is None
 
 
-def around_the_cream(
-    day: int, *scores: tuple[int, int], number: int = 0, hour: int = 0
-) -> tuple[Score, ...]:
-    """Score the itch at some minutes, one written after the other."""
-    return tuple(
-        an_entry(
-            Score,
-            number + at,
-            day=on(day),
-            instrument="itch-now",
-            value=Decimal(value),
-            minutes=minutes,
-            written_at=_noon(day) + timedelta(hours=hour, minutes=minutes),
-        )
-        for at, (minutes, value) in enumerate(scores)
-    )
+def test_an_impression_of_change_before_the_start_is_no_baseline() -> None:
+    """It is about the time since another start."""
+    record = record_of(*scored((2,), -5, "pgic"), *scored((5,), 15, "pgic"))
+
+    found = before_after(record, instruments()["pgic"], START, on(20))
+
+    assert (found.before.n, found.now.n, found.change) == (0, 1, None)
 
 
-def _noon(day: int) -> datetime:
-    return an_entry(Applied, day=on(day)).written_at
+def test_a_score_after_the_last_day_does_not_count() -> None:
+    """A DLQI of day 9 looks back on days 2 to 8 only, but on day 8 nobody has told it yet."""
+    record = record_of(*scored((6,), 9, "dlqi"))
 
-
-WHOLE: Final = ((0, 8), (30, 6), (60, 2), (120, 1))
-
-
-def test_four_scores_around_the_cream_are_a_series() -> None:
-    """In any order of arrival; another minute is left out."""
-    record = Record(tuple(reversed(around_the_cream(1, *WHOLE, (90, 5)))))
-
-    (found,) = itch_series(record)
-
-    assert (found.day, found.series, found.why) == (on(1), ItchSeries(scores=(8, 6, 2, 1)), "")
-
-
-def test_an_incomplete_series_is_told_and_never_filled_in() -> None:
-    """What is missing is named."""
-    (found,) = itch_series(record_of(*around_the_cream(1, (0, 8), (60, 2))))
-
-    assert found.series is None
-    assert found.why == "no score at 30, 120 minutes"
-
-
-def test_two_applications_of_a_day_are_two_series() -> None:
-    """Split at each 0, in the order of writing."""
-    second = around_the_cream(1, (0, 6), (30, 3), (60, 3), number=10, hour=8)
-    record = record_of(*around_the_cream(1, *WHOLE), *second, *around_the_cream(2, *WHOLE))
-
-    found = itch_series(record)
-
-    assert [one.day for one in found] == [on(1), on(1), on(2)]
-    assert [bool(one.series) for one in found] == [True, False, True]
-    assert found[1].why == "no score at 120 minutes"
-
-
-def test_scores_of_two_applications_are_never_mixed() -> None:
-    """Half a series of the morning and half of the evening are no series."""
-    halves = (
-        *around_the_cream(1, (0, 8), (30, 6)),
-        *around_the_cream(1, (60, 2), (120, 1), number=10, hour=8),
-    )
-    twice = (an_entry(Applied, one, day=on(1)) for one in (0, 1))
-
-    (found,) = itch_series(record_of(*halves, *twice))
-
-    assert found.series is None
-    assert found.why == "the scores cannot be told apart by application"
-
-
-@pytest.mark.parametrize(
-    "scores",
-    [
-        [(30, 6), (0, 8), (30, 5)],
-        [(0, 8), (30, 6), (30, 5)],
-        [(0, 8), (0, 8)],
-    ],
-    ids=repr,
-)
-def test_a_time_that_was_scored_twice_is_told_apart_by_nobody(
-    scores: list[tuple[int, int]],
-) -> None:
-    """Minutes that do not rise, or scores written at one moment."""
-    entries = around_the_cream(1, *scores)
-    if scores[0] == (30, 6):
-        moments = (0, 1, 2)
-        entries = tuple(
-            one.replace(written_at=_noon(1) + timedelta(hours=hour))
-            for one, hour in zip(entries, moments, strict=True)
-        )
-
-    assert {one.series for one in itch_series(record_of(*entries))} == {None}
-
-
-def test_the_scores_around_the_cream_are_no_scores_of_the_day() -> None:
-    """They do not enter the daily values."""
-    record = record_of(*around_the_cream(1, *WHOLE))
-
-    assert over(record, 1, 1) == ()
-
-
-def test_a_summary_without_scores_has_no_median() -> None:
-    """It is not 0."""
-    assert Summary(on(1), on(2), (), 2).median is None
+    assert before_after(record, DLQI, START, on(8)).now.n == 0
+    assert before_after(record, DLQI, START, on(9)).now.n == 1

@@ -30,7 +30,7 @@ from ldn_titrate.entry import (
     Void,
 )
 from ldn_titrate.followup import FollowUp
-from ldn_titrate.library import evidence, review_rules
+from ldn_titrate.library import catalogue, evidence, languages, red_flags, review_rules
 from ldn_titrate.planfile import dump_plan
 from ldn_titrate.product import Product
 from ldn_titrate.record import Record, dump_record
@@ -70,14 +70,19 @@ def opioid(day: int, name: str = "tramadol", **fields: Any) -> OpioidTaken:
     return an_entry(OpioidTaken, day=on(day), name=name, **fields)
 
 
-def note(day: int, text: str) -> Remark:
+def note(day: int, text: str, **fields: Any) -> Remark:
     """Make a note on a day of the course, from 1."""
-    return an_entry(Remark, day=on(day), text=text)
+    return an_entry(Remark, day=on(day), text=text, **fields)
 
 
-def visit(day: int, promised: int | None = None) -> Visit:
+def visit(day: int, promised: int | None = None, **fields: Any) -> Visit:
     """Make a visit on a day of the course, from 1."""
-    return an_entry(Visit, day=on(day), next_on=on(promised) if promised else None)
+    return an_entry(Visit, day=on(day), next_on=on(promised) if promised else None, **fields)
+
+
+def noon(day: int) -> datetime:
+    """Give noon of a day of the course, from 1, at which something was written down."""
+    return datetime.combine(on(day), time(12), UTC)
 
 
 def procedure(day: int, planned: int) -> ProcedurePlanned:
@@ -198,6 +203,24 @@ FIRES: Final[dict[str, tuple[Case, ...]]] = {
         case("another form of the words", 10, note(3, "thinking of ending my life")),
         case("several pains", 10, note(3, "chest pains since noon")),
         case("its words far apart, by chance", 10, note(3, "cut the bread myself")),
+        case("in Dutch", 10, note(3, "Ik wil dood.")),
+        case("in German, with an umlaut", 10, note(3, "Ich möchte sterben")),
+        case("in French, without its accents", 10, note(3, "yeux jaunes depuis hier")),
+        case("in Spanish, in capitals", 10, note(3, "DOLOR EN EL PECHO")),
+        case(
+            "of the day before the visit, but written down after it was held",
+            10,
+            note(4, "hives", written_at=noon(7)),
+            visit(5),
+            rests_on=(0,),
+        ),
+        case(
+            "written down after a visit that was itself written down late",
+            10,
+            note(4, "hives", written_at=noon(6)),
+            visit(5, written_at=noon(9)),
+            rests_on=(0,),
+        ),
     ),
     "opioid": (
         case("taken", 10, opioid(5)),
@@ -210,6 +233,12 @@ FIRES: Final[dict[str, tuple[Case, ...]]] = {
         case("while the plan is paused for another reason", 10, opioid(9), plan=PAUSED),
         case("while the plan waits for a signature", 20, opioid(19), plan=WAITING),
         case("loperamide and codeine at once", 10, opioid(5, "loperamide with codeine")),
+        case(
+            "of the day before the screening, but written down after it",
+            10,
+            opioid(-7, written_at=noon(2)),
+            plan=SCREENED,
+        ),
     ),
     "opioid-suspended": (
         case("an opioid amended the plan", 10, opioid(8), plan=SUSPENDED),
@@ -219,6 +248,7 @@ FIRES: Final[dict[str, tuple[Case, ...]]] = {
     "procedure": (
         case("to come", 10, procedure(3, 30)),
         case("on the day of asking", 10, procedure(3, 10)),
+        case("told twice", 10, procedure(3, 30), procedure(4, 30)),
     ),
     "event-severe": (
         case("grade 3", 10, event(5, grade=3)),
@@ -238,11 +268,20 @@ FIRES: Final[dict[str, tuple[Case, ...]]] = {
             visit(10),
             rests_on=(0,),
         ),
-    ),
-    "event": (
-        case("at the highest dose", 40, event(35)),
+        case(
+            "seen by no visit, as it was written down later",
+            16,
+            event(8, written_at=noon(12)),
+            visit(10),
+            rests_on=(0,),
+        ),
+        case(
+            "on the day of the increase, its dose to come", 15, event(8), visit(10), rests_on=(0,)
+        ),
+        case("before the increase waits for a signature", 10, event(5), plan=WAITING),
         case("while the next increase waits for a signature", 20, event(14), plan=WAITING),
     ),
+    "event": (case("at the highest dose", 40, event(35)),),
     "step-back": (
         case("after an increase", 20, event(16)),
         case("on the day of the increase", 20, event(15)),
@@ -264,6 +303,14 @@ FIRES: Final[dict[str, tuple[Case, ...]]] = {
             rests_on=(0, 1, 2),
         ),
         case("goes on after a visit", 10, *map(missed, (3, 4, 5)), visit(4), rests_on=(0, 1, 2)),
+        case(
+            "one of them written down after the visit",
+            10,
+            *map(missed, (3, 4)),
+            missed(5, written_at=noon(9)),
+            visit(6),
+            rests_on=(0, 1, 2),
+        ),
     ),
     "not-logged-in-a-row": (
         case("three not logged", 10, unlogged=frozenset({3, 4, 5})),
@@ -274,6 +321,13 @@ FIRES: Final[dict[str, tuple[Case, ...]]] = {
         case("twice the dose", 10, taken(5, "3 mg")),
         case("two doses", 10, taken(5), taken(5, number=1)),
         case("on the day of the visit", 10, taken(5, "3 mg"), visit(5), rests_on=(0,)),
+        case(
+            "written down after the visit",
+            10,
+            taken(4, "3 mg", written_at=noon(9)),
+            visit(5),
+            rests_on=(0,),
+        ),
     ),
     "different-amount": (
         case("the dose of the step before", 20, taken(16, "1.5 mg")),
@@ -284,6 +338,14 @@ FIRES: Final[dict[str, tuple[Case, ...]]] = {
         case("just 30% and less than 2 points", 22, *scores([3, 3, 3, 4, 4, 4], 22, [5] * 7)),
         case("2 points and less than 30%", 22, *scores([7] * 7, 22, [9] * 7)),
         case("a score of a week, all of it at this dose", 22, *DLQI),
+        case("four scores of these seven days", 22, *scores([3] * 4, 22)),
+        case("on the day of the increase, its dose to come", 29, *scores([3] * 7, 28)),
+        case(
+            "before an increase that waits for a signature",
+            15,
+            *scores([3] * 7, 14),
+            plan=WAITING,
+        ),
         case(
             "three doses of the last week missed",
             22,
@@ -301,6 +363,8 @@ FIRES: Final[dict[str, tuple[Case, ...]]] = {
         case("on the day of the review", 29, visits=False),
         case("the visit was 8 days before", 29, visit(21), visits=False, rests_on=()),
         case("a promised visit", 10, visit(1, 9), rests_on=()),
+        case("a visit promised for the same week", 10, visit(4, 9), rests_on=()),
+        case("promised for the day of a review", 29, visit(24, 29), visits=False, rests_on=()),
     ),
     "supply-short": (
         case("one capsule short of the review", 10, dispensed(41), supply=False),
@@ -334,6 +398,7 @@ FIRES: Final[dict[str, tuple[Case, ...]]] = {
         case("a plan without reviews", 85, plan=NO_REVIEWS),
         case("6 scores before the start", 85, *scores([3] * 7, 85, [7] * 6), rests_on=()),
         case("no score of these days", 85, *scores([3], 78), rests_on=()),
+        case("three scores of these seven days", 85, *scores([3] * 3, 85), rests_on=()),
         case(
             "a score without a known meaningful change",
             85,
@@ -361,11 +426,26 @@ DOES_NOT: Final[dict[str, tuple[Case, ...]]] = {
     "red-flag": (
         case("everyday words", 10, note(3, "slept well and cut the bread later")),
         case("a note on the day before the last visit", 10, note(4, "hives"), visit(5)),
+        case(
+            "a note written at the visit, before that was written down",
+            10,
+            note(4, "hives", written_at=noon(5)),
+            visit(5, written_at=noon(5) + timedelta(minutes=1)),
+        ),
+        case("everyday words in Dutch", 10, note(3, "Goed geslapen, geen last van de maag")),
+        case("everyday words in German", 10, note(3, "Gut geschlafen, etwas müde am Morgen")),
+        case("everyday words in French", 10, note(3, "Bien dormi, il en manque une gélule")),
+        case("everyday words in Spanish", 10, note(3, "He dormido bien, sin dolor de cabeza")),
     ),
     "opioid": (
         case("one to ask the pharmacist about", 10, opioid(5, "loperamide")),
-        case("on the day before the plan was written", 10, opioid(-9)),
-        case("on the day before the screening", 10, opioid(-7), plan=SCREENED),
+        case("on the day before the plan was written", 10, opioid(-9, written_at=noon(-9))),
+        case(
+            "on the day before the screening",
+            10,
+            opioid(-7, written_at=noon(-7)),
+            plan=SCREENED,
+        ),
         case("the plan is suspended already", 10, opioid(8), plan=SUSPENDED),
         case("the plan is stopped", 10, opioid(9), plan=STOPPED),
         case("the plan is stopped on that day", 8, opioid(7), plan=STOPPED),
@@ -385,6 +465,7 @@ DOES_NOT: Final[dict[str, tuple[Case, ...]]] = {
     "step-back": (
         case("no increase yet", 10, event(5)),
         case("on the day before the increase", 20, event(14)),
+        case("on the day of the increase, its dose to come", 15, event(15)),
         case("grade 1", 20, event(16, grade=1)),
         case("the dose went down already", 25, event(22), plan=STEPPED_BACK),
     ),
@@ -418,6 +499,8 @@ DOES_NOT: Final[dict[str, tuple[Case, ...]]] = {
             *(score(n, 9, "sleep-hours") for n in range(16, 23)),
         ),
         case("six days at the dose", 20, *scores([3] * 7, 20)),
+        case("three scores of these seven days", 22, *scores([3] * 3, 22)),
+        case("after the increase has waited", 20, *scores([3] * 7, 20), plan=WAITING),
         case("at the highest dose", 40, *scores([3] * 7, 40)),
         case("six scores before the start", 22, *scores([3] * 7, 22, [7] * 6)),
         case(
@@ -449,6 +532,7 @@ DOES_NOT: Final[dict[str, tuple[Case, ...]]] = {
     "follow-up": (
         case("on the day before the review", 28, visits=False),
         case("the visit was 7 days before", 29, visit(22), visits=False),
+        case("a promise of the same week, kept", 10, visit(4, 9), visit(5)),
         case("before a promised visit", 8, visit(1, 9)),
         case("no dose was planned yet", 30, plan=BEGUN_LATE, visits=False),
     ),
@@ -531,8 +615,29 @@ def test_a_rule_says_what_its_data_says() -> None:
 
 
 def test_every_source_of_a_rule_is_in_the_evidence() -> None:
-    wanted = {source for rule in review_rules().values() for source in rule.sources}
+    wanted = {source for one in (*review_rules().values(), *red_flags()) for source in one.sources}
     assert wanted <= set(evidence())
+
+
+def test_red_flags_have_words_in_each_language_of_the_documents() -> None:
+    """Those that nobody checked say so, as the phrases of the language do."""
+    for flag in red_flags():
+        assert {one.language: one.reviewed for one in flag.words} == {
+            one: catalogue(one).reviewed for one in languages()
+        }
+
+
+@pytest.mark.parametrize(
+    ("about", "text"), [(flag.about, term) for flag in red_flags() for term in flag.terms]
+)
+def test_every_term_of_a_red_flag_is_found(about: str, text: str) -> None:
+    told = red_flags_in(record_of(note(3, f"Pfff, {text.upper()}!")))
+    assert any(about in one.reason for one in told)
+
+
+def test_a_word_of_the_heart_is_found_in_either_spelling() -> None:
+    for text in ("mon cœur s'emballe", "mon coeur s\N{RIGHT SINGLE QUOTATION MARK}emballe"):
+        assert len(red_flags_in(record_of(note(3, text)))) == 1
 
 
 def test_red_flags_are_the_same_without_a_plan() -> None:
@@ -545,6 +650,60 @@ def test_red_flags_are_the_same_without_a_plan() -> None:
     assert told in review(a_signed_plan(), record, on(10)).proposals
     assert len(red_flags_in(record_of(note(3, "hives"), note(6, "my skin is yellow")))) == 2
     assert red_flags_in(record_of(note(3, "Cooled"))) == ()
+
+
+def test_one_procedure_told_twice_is_one_proposal() -> None:
+    found = case("", 10, procedure(3, 30), procedure(4, 30), procedure(5, 31)).proposals(
+        "procedure"
+    )
+    assert [len(one.entries) for one in found] == [2, 1]
+
+
+def test_another_amount_is_told_beside_the_planned_one() -> None:
+    """A tenfold dose is seen at once; what was taken without a plan says so."""
+    (tenfold,) = case("", 10, taken(5, "15 mg")).proposals("doubled")
+    (unplanned,) = case("", 10, taken(9, "1.5 mg"), plan=PAUSED, unlogged=frozenset({8})).proposals(
+        "different-amount"
+    )
+    (unknown,) = case("", 10, taken(9), plan=PAUSED, unlogged=frozenset({8})).proposals(
+        "different-amount"
+    )
+    assert "Thu 5 Mar 2026 (15 mg instead of 1.5 mg)" in tenfold.reason
+    assert "Mon 9 Mar 2026 (1.5 mg, none planned)" in unplanned.reason
+    assert "Mon 9 Mar 2026 (an amount not told, none planned)" in unknown.reason
+
+
+def test_days_in_a_row_with_one_amount_are_told_together() -> None:
+    lines = (*(taken(day, "1.5 mg") for day in (16, 17, 18, 20)), taken(21, "2 mg"))
+    (found,) = case("", 25, *lines).proposals("different-amount")
+    assert (
+        "on each day from Mon 16 Mar 2026 to Wed 18 Mar 2026 (1.5 mg instead of 3 mg), Fri 20 Mar "
+        "2026 (1.5 mg instead of 3 mg) and Sat 21 Mar 2026 (2 mg instead of 3 mg)."
+    ) in found.reason
+
+
+def test_an_increase_that_waits_is_told_as_waiting() -> None:
+    (found,) = case("", 10, event(5), plan=WAITING).proposals("event-before-increase")
+    assert "The next increase, from Sun 15 Mar 2026 on, waits for the prescriber" in found.reason
+
+
+def test_the_increase_of_today_is_to_come_until_its_dose_is_logged() -> None:
+    """On day 15 the dose goes up to 3 mg, on day 29 to 4.5 mg."""
+    lines = (event(8), visit(10))
+    (before,) = case("", 15, *lines).proposals("event-before-increase")
+    assert "to 3 mg, is planned for Sun 15 Mar 2026" in before.reason
+    assert case("", 15, *lines, taken(15)).proposals("event-before-increase") == []
+
+
+def test_a_plateau_says_how_many_scores_it_rests_on() -> None:
+    (found,) = case("", 22, *scores([3] * 4, 22)).proposals("plateau")
+    assert "before the start median 7 (n = 7, 0 missing)" in found.reason
+    assert "now median 3 (n = 4, 3 missing) at 3 mg" in found.reason
+
+
+def test_before_the_first_dose_nothing_was_due() -> None:
+    (found,) = case("", 1).proposals("not-enough-logged")
+    assert found.reason.startswith("No dose was due yet. That is not enough ")
 
 
 def test_what_is_urgent_stands_first() -> None:

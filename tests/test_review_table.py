@@ -32,7 +32,7 @@ ROW: Final = re.compile(
     r"^\| `(?P<rule>[a-z-]+)` \| (?P<when>[^|]*) \| [^|]* \| [^|]* \|$", re.MULTILINE
 )
 FLAGS: Final = re.compile(
-    r"(?<=\| May be about \| Terms \| Sources \|\n\|---\|---\|---\|\n)(\|.*\n)*"
+    r"(?<=\| May be about \| In \| Terms \| Sources \|\n\|---\|---\|---\|---\|\n)(\|.*\n)*"
 )
 HEAD: Final = "\n| Scenario | What happens | What comes out | What the review says, and why |\n"
 FIELD: Final = re.compile(r"\{[a-z]+\}")
@@ -54,8 +54,11 @@ def _said(rule: Rule) -> str:
 
 
 def _flags() -> Iterator[str]:
-    for one in red_flags():
-        yield f"| {one.about} | {', '.join(one.terms)} | {', '.join(one.sources)} |\n"
+    for flag in red_flags():
+        for one in flag.words:
+            language = f"{one.language}{'' if one.reviewed else ', not checked'}"
+            cells = (flag.about, language, ", ".join(one.terms), ", ".join(flag.sources))
+            yield f"| {' | '.join(cells)} |\n"
 
 
 def _with_stories(text: str) -> str:

@@ -23,9 +23,10 @@ from ldn_titrate.library import instruments, review_rules
 from ldn_titrate.planfile import load_any_plan
 from ldn_titrate.possession import possession
 from ldn_titrate.record import dump_record, load_record
-from ldn_titrate.response import before_after, itch_series
+from ldn_titrate.response import before_after
 from ldn_titrate.review import review
 from ldn_titrate.schedule import lay_out
+from ldn_titrate.series import itch_series
 from ldn_titrate.topical import TopicalPlan
 from stories import FOLDER, folders
 
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from ldn_titrate.plan import Plan
     from ldn_titrate.proposal import Proposal
     from ldn_titrate.record import Record
-    from ldn_titrate.response import ItchOfDay
+    from ldn_titrate.series import ItchOfDay
     from ldn_titrate.share import Bounded, Share
 
 Answer: TypeAlias = dict[str, Any]

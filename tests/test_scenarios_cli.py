@@ -10,7 +10,7 @@ import pytest
 
 from ldn_titrate.cli import run
 from ldn_titrate.record import load_record
-from ldn_titrate.response import itch_series
+from ldn_titrate.series import itch_series
 from test_scenarios import SCENARIOS, STORY, Answer, _halved, expected, replay
 
 if TYPE_CHECKING:

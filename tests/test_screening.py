@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 import ldn_titrate as ldn
 from ldn_titrate import documents
@@ -22,7 +26,11 @@ from ldn_titrate.screening import (
     Screening,
     Verdict,
 )
+from ldn_titrate.text import NAME_LENGTH
 from plans import a_plan
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 AT = datetime(2026, 11, 22, tzinfo=UTC)
 START = date(2026, 12, 1)
@@ -120,6 +128,18 @@ def test_a_milder_form_is_a_flag() -> None:
         ("OxyContin", 13, Verdict.STOP),
         ("codeine and methadone", 13, Verdict.STOP),
         ("Imodium", 1, Verdict.FLAG),
+        ("morphine ER", 13, Verdict.STOP),
+        ("morphine ER", 14, None),
+        ("Zydol XL", 13, Verdict.STOP),
+        ("tramadol retard", 13, Verdict.STOP),
+        ("codeine slow-release", 13, Verdict.STOP),
+        ("codeine and Imodium", 9, Verdict.STOP),
+        ("codeine and Imodium", 10, Verdict.FLAG),
+        ("Imodium, Zomorph", 300, Verdict.STOP),
+        ("codeine and something blue", 300, Verdict.STOP),
+        ("codeine", 0, Verdict.STOP),
+        ("codeine", -1, Verdict.STOP),
+        ("Imodium", -1, Verdict.FLAG),
         ("something blue", 300, Verdict.STOP),
         (None, 300, Verdict.STOP),
         ("codeine", None, Verdict.STOP),
@@ -139,13 +159,33 @@ def test_more_opioid_free_days_may_be_asked_for() -> None:
     assert verdicts(strict) == {"Q2": Verdict.STOP}
 
 
+def test_a_long_acting_opioid_never_needs_fewer_days_than_a_short_acting_one() -> None:
+    """Who raises the one raises the other."""
+    free = OpioidFreeDays(short_acting=28)
+
+    assert verdicts(last_opioid("methadone", 27).replace(opioid_free=free)) == {"Q2": Verdict.STOP}
+    assert verdicts(last_opioid("methadone", 28).replace(opioid_free=free)) == {}
+
+
+def test_nobody_is_said_to_have_lowered_what_is_not_lower() -> None:
+    """The sheet for clinicians would tell of an override that is none."""
+    with pytest.raises(ScreeningError, match="no opioid-free days are lowered"):
+        OpioidFreeDays(short_acting=12, lowered_by="Dr Example")
+
+
 def test_fewer_opioid_free_days_need_a_name_and_a_reason() -> None:
     """Nobody lowers them in silence."""
     with pytest.raises(ScreeningError, match="need a person's name and a reason"):
         OpioidFreeDays(long_acting=7)
 
     lowered = OpioidFreeDays(short_acting=7, lowered_by="Dr Example", lowered_because="Invented")
-    assert verdicts(last_opioid("codeine", 8).replace(opioid_free=lowered)) == {}
+    assert verdicts(last_opioid("codeine", 6).replace(opioid_free=lowered)) == {"Q2": Verdict.STOP}
+    assert verdicts(last_opioid("codeine", 8).replace(opioid_free=lowered)) == {"Q2": Verdict.FLAG}
+    assert verdicts(last_opioid("codeine", 10).replace(opioid_free=lowered)) == {}
+    assert told(last_opioid("codeine", 8).replace(opioid_free=lowered)) == (
+        "8 days lie between the last codeine and the first dose, which is enough only by the word "
+        "of Dr Example: Invented"
+    )
 
 
 @pytest.mark.parametrize(
@@ -158,6 +198,31 @@ def test_fewer_opioid_free_days_need_a_name_and_a_reason() -> None:
         ("co-codamol", "codeine"),
         ("cocodamol", "codeine"),
         ("Tylenol 3", "codeine"),
+        ("Tylenol #3", "codeine"),
+        ("co-codamol 30/500", "codeine"),
+        ("CODEÏNE 7,5 mg", "codeine"),
+        ("Kodein", "codeine"),
+        ("\uff43\uff4f\uff44\uff45\uff49\uff4e\uff45", "codeine"),
+        ("codeine/paracetamol", "codeine"),
+        ("hydrocodone and acetaminophen", "hydrocodone"),
+        ("Percocet 5 mg/325 mg", "oxycodone"),
+        ("metadona", "methadone"),
+        ("diphenoxylate-atropine", "diphenoxylate"),
+        ("stopped tramadol", "tramadol"),
+        ("codeine, Zomorph", None),
+        ("codeine\N{FULLWIDTH COMMA}Zomorph", None),
+        ("Zomorph and codeine", None),
+        ("Imodium + Zomorph", None),
+        ("no opioids", None),
+        ("naloxone", None),
+        ("naltrexone", None),
+        ("ramipril", None),
+        ("tramazoline", None),
+        ("apomorphine", None),
+        ("codex", None),
+        ("\u0442\u0440\u0430\u043c\u0430\u0434\u043e\u043b", None),
+        ("\N{PILL}", None),
+        ("x" * 10_000, None),
         ("Percocet 5/325", "oxycodone"),
         ("percoset", "oxycodone"),
         ("oxycodone", "oxycodone"),
@@ -179,12 +244,121 @@ def test_an_opioid_is_found_however_it_is_told(told: str, ingredient: str | None
     assert (found.ingredient if found else None) == ingredient
 
 
+NAMES = tuple(name for one in screener().opioids for name in (one.ingredient, *one.names))
+WEIGHTS = {Verdict.STOP: 2, Verdict.FLAG: 1, None: 0}
+
+
+@given(st.text(max_size=200))
+def test_whatever_is_typed_is_found_or_unknown(told: str) -> None:
+    """No text is too odd, and what is found is known."""
+    assert set(screener().find_opioids(told)) <= set(screener().opioids)
+
+
+@given(st.sampled_from(NAMES), st.sampled_from((str.upper, str.lower, str.title)))
+def test_each_name_is_found_in_any_case_and_with_its_strength(
+    name: str, case: Callable[[str], str]
+) -> None:
+    """Alone, with an amount, and in a sentence."""
+    for told in (case(name), f"{case(name)} 10 mg", f"stopped {case(name)} on Monday"):
+        assert screener().find_opioid(told) is not None, told
+
+
+@given(
+    st.lists(st.sampled_from((*NAMES, "Zomorph", "something blue")), min_size=1, max_size=3),
+    st.sampled_from((*NAMES, "Zomorph", "something blue")),
+    st.sampled_from((", ", " and ", "/", " + ", "; ")),
+    st.integers(min_value=-1, max_value=20),
+)
+def test_telling_of_one_more_medicine_never_makes_it_milder(
+    some: list[str], more: str, between: str, days: int
+) -> None:
+    """A stop stays a stop, and a flag at least a flag."""
+    longer = between.join([*some, more])
+    assume(len(longer) <= NAME_LENGTH)
+    before = verdicts(last_opioid(between.join(some), days)).get("Q2")
+    after = verdicts(last_opioid(longer, days)).get("Q2")
+
+    assert WEIGHTS[after] >= WEIGHTS[before]
+
+
 def test_of_several_opioids_the_longest_acting_counts() -> None:
     """The stricter time is asked for."""
     found = screener().find_opioid("morphine, then methadone")
 
     assert found is not None
     assert found.opioid_class is OpioidClass.LONG
+
+
+def told(screening: Screening) -> str:
+    """Return the words of the one reason that a screening gives."""
+    (reason,) = screener().judge(screening, START).reasons
+    return reason.words
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [
+        (-1, "The last codeine is told for a day after the first dose."),
+        (0, "0 days lie between the last codeine and the first dose; at least 10 are asked for."),
+        (1, "1 day lies between the last codeine and the first dose; at least 10 are asked for."),
+    ],
+)
+def test_too_short_a_time_is_told_in_plain_words(days: int, words: str) -> None:
+    """A day after the first dose is no number of days."""
+    assert told(last_opioid("codeine", days)) == words
+
+
+@pytest.mark.parametrize(
+    ("day", "verdict"),
+    [(date(2026, 11, 22), None), (date(2026, 11, 23), None), (date(2026, 11, 24), Verdict.FLAG)],
+)
+def test_a_last_opioid_that_is_still_to_come_is_asked_for_again(
+    day: date, verdict: Verdict | None
+) -> None:
+    """Nobody knows it on the day of the questions, which is in UTC and so has a day of grace."""
+    answered = answers(Q2=Given(question="Q2", answer=Answer.YES, opioid="codeine", day=day))
+    reasons = screener().judge(answered, date(2027, 1, 1)).reasons
+
+    assert [one.verdict for one in reasons] == [verdict] * (verdict is not None)
+    if verdict:
+        assert reasons[0].words == (
+            "The last codeine is told for Tue 24 Nov 2026, after the day of the questions; "
+            "ask again when that day is over."
+        )
+
+
+@pytest.mark.parametrize(
+    ("key", "details", "verdict"),
+    [
+        ("Q2", {"opioid": "codeine"}, Verdict.STOP),
+        ("Q2", {"day": date(2026, 11, 1)}, Verdict.STOP),
+        ("Q4", {"day": date(2026, 12, 10)}, Verdict.FLAG),
+        ("Q5", {"form": "known liver disease"}, Verdict.STOP),
+    ],
+)
+def test_a_no_with_details_is_no_answer(
+    key: str, details: dict[str, object], verdict: Verdict
+) -> None:
+    """One of the two is a slip, and the heavier one counts."""
+    screening = answers(**{key: Given(question=key, answer=Answer.NO, **details)})
+
+    assert verdicts(screening) == {key: verdict}
+    assert told(screening).endswith("The answer is no, and yet it has details.")
+
+
+def test_a_form_that_is_not_known_says_which_are() -> None:
+    """A slip of the pen weighs like the heaviest, and is told."""
+    screening = answers(Q5=Given(question="Q5", answer=Answer.YES, form="known liver disaese"))
+
+    assert verdicts(screening) == {"Q5": Verdict.STOP}
+    assert told(screening).endswith("is not known here; known is: known liver disease.")
+
+
+def test_the_day_of_a_planned_procedure_is_told() -> None:
+    """Who reads the outcome sees when it is."""
+    planned = Given(question="Q4", answer=Answer.YES, day=date(2026, 12, 10))
+
+    assert told(answers(Q4=planned)).endswith("The day that was told: Thu 10 Dec 2026.")
 
 
 def test_an_answer_to_no_question_is_refused() -> None:
@@ -217,7 +391,7 @@ def test_a_named_person_clears_a_question_and_stays_named() -> None:
     outcome = screener().judge(screening, START)
 
     assert outcome.verdict is Verdict.NOTHING_FOUND
-    assert [one.by for one in outcome.overrides] == ["Dr Example"]
+    assert [one.cleared_by.by for one in outcome.reasons if one.cleared_by] == ["Dr Example"]
 
 
 def screened(screening: Screening) -> ldn.Plan:
@@ -231,7 +405,13 @@ def test_a_stop_blocks_the_signature_and_every_document() -> None:
 
     with pytest.raises(PlanError, match="the screening says stop: Q3"):
         plan.signed(by="Dr Example", role="physician", at=AT)
-    for make in (documents.handout, calendar_file):
+    for make in (
+        documents.handout,
+        documents.dose_log,
+        documents.wallet_card,
+        documents.pharmacy_sheet,
+        calendar_file,
+    ):
         with pytest.raises(ExportError, match="the screening says stop"):
             make(ldn.lay_out(plan))
     assert "screening.stop" in [one.code for one in ldn.check(plan)]
@@ -275,13 +455,20 @@ def opioid_taken(plan: ldn.Plan) -> ldn.Plan:
 
 def test_an_opioid_suspends_the_plan_and_cancels_what_was_to_come() -> None:
     """From that dosing day on there is no dose, and the page says why."""
-    plan = opioid_taken(screened(answers()).signed(by="Dr Example", role="physician", at=AT))
-    schedule = ldn.lay_out(plan)
-    (message, *_), _ = documents.handout(schedule).front, None
+    signed = screened(answers()).signed(by="Dr Example", role="physician", at=AT)
+    given = ldn.given_out(ldn.lay_out(signed))
+    schedule = ldn.lay_out(opioid_taken(given))
+    message, *_ = documents.handout(schedule).front
+    told = calendar_file(schedule).content.decode().split("BEGIN:VEVENT")[1:]
+    kept = [one for one in told if "STATUS:CONFIRMED" in one]
+    gone = [one for one in told if "STATUS:CANCELLED" in one]
 
     assert schedule.last == date(2026, 12, 19)
     assert "You took an opioid" in message.blocks[0].text
-    assert b"20261229" not in calendar_file(schedule).content
+    counts = [int(found) for one in kept for found in re.findall(r"COUNT=(\d+)", one)]
+    assert sum(counts) == 19  # 1 to 19 December, 14 at the first dose and 5 at the second
+    assert any("20261229T" in one and "Evening reminder" in one for one in gone)
+    assert [one for one in gone if "VALARM" in one] == []
 
 
 def told_of_codeine(**changed: Given | Answer) -> Screening:

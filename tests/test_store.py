@@ -365,6 +365,41 @@ def test_the_end_of_a_file_only_moves_on(store: Store, url: str) -> None:
             connection.exec_driver_sql(statement)
 
 
+def test_the_number_of_files_only_grows(store: Store, url: str) -> None:
+    """It is neither set back nor taken out, and the database itself counts."""
+    store.add_patient(a_patient(2))
+
+    for statement in ("UPDATE ldn_roll SET patients = 1", "DELETE FROM ldn_roll"):
+        with raw(url) as connection, pytest.raises(sa.exc.DBAPIError, match="only grows"):
+            connection.exec_driver_sql(statement)
+    with raw(url) as connection:
+        assert connection.exec_driver_sql("SELECT patients FROM ldn_roll").scalar() == 2
+
+
+@pytest.mark.parametrize(
+    ("table", "changed"),
+    [
+        ("ldn_patient", "id, code, 'Sam Sample', born, created_at, hash"),
+        ("ldn_plan", "id, patient"),
+        ("ldn_line", "pos, patient, version, id, kind, plan, day, 9, written_at, data, prev, hash"),
+        ("ldn_head", "patient, 0, hash"),
+        ("ldn_roll", "one, 0"),
+    ],
+)
+def test_sqlite_replaces_no_row(tmp_path: Path, table: str, changed: str) -> None:
+    """Its INSERT OR REPLACE takes a row out without asking whether it may be deleted."""
+    url = f"sqlite:///{tmp_path}/clinic.db"
+    with open_store(url, create=True) as store:
+        store.add_patient(PAT)
+        store.append(PAT, [taken(1)])
+        store.save_plan(PAT, a_plan())
+
+        replace = f"INSERT OR REPLACE INTO {table} SELECT {changed} FROM {table}"
+        with raw(url) as connection, pytest.raises(sa.exc.DBAPIError, match="append-only"):
+            connection.exec_driver_sql(replace)
+        assert store.verify() == ()
+
+
 def found_after(store: Store, url: str, *statements: str) -> list[str]:
     """Say what verify finds after somebody went in by the back door."""
     store.append(PAT, [taken(1, amount=dose("1.5 mg")), taken(2), taken(3), taken(4)])
@@ -472,12 +507,58 @@ def test_lines_of_nobody_are_named(store: Store, url: str) -> None:
         statements.insert(0, "ALTER TABLE ldn_plan DROP CONSTRAINT fk_ldn_plan_patient")
 
     assert found_after(store, url, *statements) == [
+        "store.lost ldn_patient",
         "store.nobody ldn_line",
         "store.nobody ldn_head",
     ]
 
 
-@pytest.mark.parametrize("value", ["day = 'Sunday'", "data = CAST(X'FF' AS TEXT)", "id = 'x'"])
+def test_a_patient_who_was_taken_out_with_everything_is_missed(store: Store, url: str) -> None:
+    """No chain tells of it, but the database counts the files that were begun."""
+    tables = ("ldn_line", "ldn_head", "ldn_patient")
+
+    found = found_after(store, url, *(f"DELETE FROM {table}" for table in tables))
+
+    assert found == ["store.lost ldn_patient"]
+
+
+def test_a_plan_that_was_made_another_patients_is_named(store: Store, url: str) -> None:
+    """That patient could go on writing it, and would get another one's dose."""
+    store.add_patient(a_patient(2))
+    store.save_plan(PAT, a_plan())
+    statements = [
+        "UPDATE ldn_plan SET patient = (SELECT id FROM ldn_patient WHERE id <> ldn_plan.patient)"
+    ]
+    if url.startswith("postgresql"):
+        statements.insert(0, "ALTER TABLE ldn_line DROP CONSTRAINT fk_ldn_line_plan_patient")
+
+    assert found_after(store, url, *statements) == ["store.plan ldn_plan"]
+
+
+@pytest.mark.parametrize("value", ["name = X'50'", "born = 'Sunday'", "id = 7"])
+def test_a_patient_who_cannot_be_read_is_named(tmp_path: Path, value: str) -> None:
+    """By the code that is kept; the check goes on with the others."""
+    url = f"sqlite:///{tmp_path}/clinic.db"
+    with open_store(url, create=True) as store:
+        store.add_patient(PAT)
+        store.add_patient(a_patient(2))
+        found = found_after(store, url, f"UPDATE ldn_patient SET {value} WHERE code = '{PAT.code}'")
+        assert found[0] == "store.unreadable "
+        assert {one.split()[0] for one in found[1:]} <= {"store.nobody"}
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "day = 'Sunday'",
+        "day = 5",
+        "data = CAST(X'FF' AS TEXT)",
+        "data = X'7B7D'",
+        "id = 'x'",
+        "version = 'x'",
+        "micrograms = 0.5",
+    ],
+)
 def test_a_line_that_cannot_be_read_is_named(tmp_path: Path, value: str) -> None:
     """SQLite lets anything stand in a column; the check goes on with the next patient."""
     url = f"sqlite:///{tmp_path}/clinic.db"

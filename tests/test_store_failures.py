@@ -17,7 +17,7 @@ import pytest
 import sqlalchemy as sa
 
 import databases
-from databases import a_patient, raw, taken
+from databases import a_patient, raw, taken, unguard
 from ldn_titrate.entry import Remark
 from ldn_titrate.errors import StoreError
 from ldn_titrate.store import Store, backup, engine, export_clinic, log, open_store
@@ -244,11 +244,34 @@ def test_a_damaged_file_is_told(tmp_path: Path) -> None:
         store.append(a_patient(), remarks(200, 10))
 
 
+def test_a_name_that_is_no_text_is_told(tmp_path: Path) -> None:
+    """There is no server to blame where the database is a file."""
+    with open_store(f"sqlite:///{tmp_path}/clinic.db", create=True) as store:
+        store.add_patient(a_patient())
+        with raw(f"sqlite:///{tmp_path}/clinic.db") as connection:
+            unguard(connection)
+            connection.exec_driver_sql("UPDATE ldn_patient SET code = CAST(X'FF' AS TEXT)")
+        with pytest.raises(StoreError, match="this file is no database, or it is damaged"):
+            store.verify()
+        with raw(f"sqlite:///{tmp_path}/clinic.db") as connection:
+            connection.exec_driver_sql("UPDATE ldn_patient SET code = 'X', born = 'Sunday'")
+        with pytest.raises(StoreError, match="cannot be read; see: ldn-titrate store verify"):
+            store.patients()
+
+
 @pytest.mark.parametrize(
     ("url", "words"),
     [
         ("clinic.db", "a store is named as sqlite:///clinic.db or as postgresql://"),
         ("mysql://root:secret@host/clinic", "a store is named as sqlite:///clinic.db or as"),
+        (
+            "postgresql://ldn:a@b:secret@host/clinic",
+            "a store is named as sqlite:///clinic.db or as",
+        ),
+        ("postgresql://ldn:secret@data..host/clinic", "a store is named as sqlite:///clinic.db or"),
+        ("sqlite+pysqlcipher:///clinic.db", "a store is named as sqlite:///clinic.db or as"),
+        ("sqlite:///clinic.db?timeout=soon", "patient files are kept in a file"),
+        ("sqlite:///file:clinic?mode=memory&uri=true", "patient files are kept in a file"),
         ("sqlite://", "patient files are kept in a file: sqlite:///clinic.db"),
         ("sqlite:///:memory:", "patient files are kept in a file"),
     ],

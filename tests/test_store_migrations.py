@@ -20,7 +20,7 @@ from ldn_titrate.store.engine import VERSION_TABLE, migrate
 from ldn_titrate.store.tables import METADATA
 from plans import PLAN_ID, a_plan, dose
 
-server, url = databases.server, databases.url
+server, url, pg_url = databases.server, databases.url, databases.pg_url
 
 VERSION_1: Final = (Path(__file__).parent / "store_schema_1.sql").read_text(encoding="utf-8")
 
@@ -59,7 +59,7 @@ def test_the_first_migration_makes_what_it_always_made(tmp_path: Path) -> None:
 
 def test_an_older_schema_is_refused_and_told_how_to_go_on(old: str) -> None:
     """Nothing is changed by opening."""
-    with pytest.raises(StoreError, match=r"have schema 1, .* works with 2; .* ldn-titrate store"):
+    with pytest.raises(StoreError, match=r"have schema 1, .* works with 3; .* ldn-titrate store"):
         open_store(old)
 
 
@@ -96,7 +96,7 @@ def test_a_newer_schema_is_refused_by_name(url: str) -> None:
         connection.exec_driver_sql(f"UPDATE {VERSION_TABLE} SET version_num = '0099'")
 
     for use in (open_store, init_store):
-        with pytest.raises(StoreError, match=r"have schema 99; .* knows up to 2. Install a newer"):
+        with pytest.raises(StoreError, match=r"have schema 99; .* knows up to 3. Install a newer"):
             use(url)
 
 
@@ -114,6 +114,40 @@ def test_a_failed_migration_leaves_the_old_schema(old: str) -> None:
     init_store(old)
     with open_store(old) as store:
         assert store.verify() == ()
+
+
+def test_the_file_of_another_program_is_left_alone(tmp_path: Path) -> None:
+    """Not a byte of it is changed, neither by a look nor by an attempt to make the tables."""
+    path, empty = tmp_path / "bookmarks.db", tmp_path / "empty.db"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TABLE bookmark (url TEXT)")
+    empty.touch()
+    before = path.read_bytes()
+
+    for file in (path, empty):
+        with pytest.raises(StoreError, match="there are no patient files here"):
+            open_store(f"sqlite:///{file}")
+    with pytest.raises(StoreError, match="this file is another program's database; take another"):
+        init_store(f"sqlite:///{path}")
+
+    assert (path.read_bytes(), empty.read_bytes()) == (before, b"")
+
+
+def test_a_server_database_may_be_shared(pg_url: str) -> None:
+    """The tables have names of their own there."""
+    with raw(pg_url) as connection:
+        connection.exec_driver_sql("CREATE TABLE something_else (id INTEGER)")
+
+    with open_store(pg_url, create=True) as store:
+        assert store.verify() == ()
+
+
+def test_a_new_file_is_written_ahead_from_the_start(tmp_path: Path) -> None:
+    """The first to open it would else have to be alone."""
+    init_store(f"sqlite:///{tmp_path}/clinic.db")
+
+    with closing(sqlite3.connect(tmp_path / "clinic.db")) as connection:
+        assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
 
 
 def test_an_empty_database_is_no_store(url: str) -> None:

@@ -210,6 +210,7 @@ def good(clinic: Store, tmp_path: Path) -> list[str]:
             ('"schema":1', '"schema":2'),
             "line 1: this file has schema 2; this version .* up to 1",
         ),
+        (1, ('"schema":1', '"schema":0'), "line 1: this file has schema 0"),
         (1, ('"patients":2', '"patients":3'), "line 16: the file ends here, before all"),
         (1, ('"patients":2', '"patients":1'), "line 14: there are more lines"),
         (2, ("Pat Example", "Pat Exemple"), "line 2: the patient's data do not match their hash"),
@@ -219,6 +220,7 @@ def good(clinic: Store, tmp_path: Path) -> list[str]:
         (4, ("1.5 mg", "4.5 mg"), "line 4: this line does not match its hash"),
         (4, ("taken", "missed"), "line 4: .*"),
         (4, ("{", ""), "line 4: this is no JSON"),
+        (4, ("Pat Example", r"Pat \ud800"), "line 4: a text holds half a character"),
         (4, ('"line":2', '"line":3'), "line 4: this line does not match its hash"),
         (3, ("22:00", "23:00"), "line 3: this plan file was changed after it was written"),
     ],
@@ -303,6 +305,34 @@ def test_a_file_is_replaced_only_by_force(store: Store, tmp_path: Path) -> None:
         (tmp_path / "folder").mkdir(exist_ok=True)
         with pytest.raises(StoreError, match="cannot write folder: Is a directory"):
             write(store, tmp_path / "folder", force=True)
+
+
+def test_the_patient_files_are_not_replaced_by_a_copy_of_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever forces the store's own name, however it is written, would lose everything."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "link.db").symlink_to("clinic.db")
+    with open_store("sqlite:///clinic.db", create=True) as store:
+        store.add_patient(PAT)
+        for name in ("clinic.db", "./clinic.db", "link.db", str(tmp_path / "clinic.db-wal")):
+            for write in (export_clinic, backup):
+                with pytest.raises(StoreError, match="holds these patient files themselves"):
+                    write(store, name, force=True)
+        assert store.patients() == (PAT,)
+
+
+def test_a_backup_is_not_laid_beside_the_log_of_another_database(tmp_path: Path) -> None:
+    """SQLite would write what that log still holds into the backup."""
+    urls = [f"sqlite:///{tmp_path}/{name}.db" for name in ("clinic", "old")]
+    with open_store(urls[0], create=True) as store, open_store(urls[1], create=True) as old:
+        old.add_patient(PAT)
+        with pytest.raises(StoreError, match=r"old\.db-wal belongs to a database that is open or"):
+            backup(store, tmp_path / "old.db", force=True)
+        assert old.verify() == ()
+        old.close()
+        backup(store, tmp_path / "old.db", force=True)
+        assert store.is_file
 
 
 def test_a_name_that_is_taken_meanwhile_is_told(
@@ -401,6 +431,28 @@ def databases_cell(value: object) -> str:
     from ldn_titrate.store.sheets import _cell  # noqa: PLC0415
 
     return _cell(value)
+
+
+@pytest.mark.parametrize(
+    ("text", "cell"),
+    [
+        ("ill;=1+1", "ill;'=1+1"),
+        ('ill; "@SUM(A1)"', 'ill; "\'@SUM(A1)"'),
+        ("\ufeff=1+1", "'\ufeff=1+1"),
+        ("ill; better", "ill; better"),
+    ],
+)
+def test_no_part_of_a_cell_becomes_a_formula(text: str, cell: str) -> None:
+    """Where a comma is the decimal mark, a semicolon begins a new cell, quoted or not."""
+    assert databases_cell(text) == cell
+
+
+def test_each_cell_is_quoted(store: Store, tmp_path: Path) -> None:
+    """A spreadsheet that also parts at semicolons would else shift the columns after it."""
+    store.append(PAT, [a_line(Remark, 1, text="ill; better")])
+    export_sheets(store, tmp_path / "sheets")
+
+    assert ',"ill; better","' in (tmp_path / "sheets" / "entries.csv").read_text("utf-8")
 
 
 @pytest.mark.parametrize(
@@ -534,6 +586,8 @@ def test_an_own_protocol_loses_its_words(store: Store, other: Store, tmp_path: P
     (plan,) = other.plans(other.patients()[0])
     assert isinstance(plan, Plan)
     assert plan.protocol.title == "replaced"
+    assert plan.protocol.sources == ("replaced",)
+    assert plan.protocol.as_of - protocol.as_of == plan.start - a_plan().start
     assert plan.protocol.doses == protocol.doses
 
 

@@ -21,6 +21,7 @@ from ldn_titrate.errors import DoseError, PlanChangedError, PlanError, TopicalEr
 from ldn_titrate.findings import Severity
 from ldn_titrate.plan import Clinic
 from ldn_titrate.planfile import dump_plan, load_plan, load_topical_plan
+from ldn_titrate.screening import Answer, Given, Screening
 from ldn_titrate.signing import Signature
 from ldn_titrate.topical import (
     AmountUnit,
@@ -352,10 +353,20 @@ class TestAPlan:
         with pytest.raises(TopicalError, match="a route of its own"):
             a_cream(site="inner wrist, transdermal")
 
-    @pytest.mark.parametrize("vehicle", ["capsule", "oral gel", "Sublingual drops", "tablets"])
+    @pytest.mark.parametrize(
+        "vehicle", ["capsule", "oral gel", "Sublingual drops", "tablets", "troche"]
+    )
     def test_is_never_for_what_is_swallowed(self, vehicle: str) -> None:
         """An oral product has an oral plan."""
         with pytest.raises(TopicalError, match="for skin only"):
+            a_cream(vehicle=vehicle)
+
+    @pytest.mark.parametrize(
+        "vehicle", ["gel 3 mg/mL", "gel 3mg per mL", "5% cream", "10 mg cream"]
+    )
+    def test_has_no_second_strength_in_its_vehicle(self, vehicle: str) -> None:
+        """A gel of 3 mg/mL is one for the whole body (C15), and one strength is enough."""
+        with pytest.raises(TopicalError, match="no strength in its name"):
             a_cream(vehicle=vehicle)
 
     @pytest.mark.parametrize(
@@ -548,7 +559,16 @@ class TestItsFile:
 
 
 class TestWhatACheckFinds:
-    """Findings are values, warnings first."""
+    """Findings are values, errors first."""
+
+    def test_a_stop_stands_before_everything_else(self) -> None:
+        """It comes last in the order of the fields, and first in weight."""
+        screening = Screening(at=REVISED_AT, answers=(Given(question="Q1", answer=Answer.YES),))
+        found = check_topical(a_cream(screening=screening, strength="2%"))
+
+        severities = [list(Severity).index(one.severity) for one in found]
+        assert severities == sorted(severities)
+        assert found[0].code == "screening.stop"
 
     def test_of_a_signed_plan_with_the_studied_strength_only_the_screening(self) -> None:
         """A review within 12 weeks, grams, 1%: who answers for the questions, and why (C14)."""

@@ -41,11 +41,13 @@ if TYPE_CHECKING:
         write_handout,
         write_table,
     )
+    from ldn_titrate.export.topical import topical_calendar_file, topical_handout_file
     from ldn_titrate.findings import Finding, Severity
     from ldn_titrate.followup import FollowUp
+    from ldn_titrate.itch import ItchSeries, time_to_half
     from ldn_titrate.library import load_protocol, protocol_ids
     from ldn_titrate.plan import Clinic, Override, Plan, check
-    from ldn_titrate.planfile import dump_plan, load_plan
+    from ldn_titrate.planfile import dump_plan, load_plan, load_topical_plan
     from ldn_titrate.product import Product, Units, make_up, parse_units
     from ldn_titrate.protocol import Protocol
     from ldn_titrate.record import Record, dump_record, load_record
@@ -53,6 +55,7 @@ if TYPE_CHECKING:
     from ldn_titrate.screening import Screening
     from ldn_titrate.signing import Signature
     from ldn_titrate.supply import lasts, needs
+    from ldn_titrate.topical import Strength, TopicalAmount, TopicalPlan, check_topical
 
 _ROOMS = {
     "amendment": (
@@ -81,11 +84,13 @@ _ROOMS = {
         "write_handout",
         "write_table",
     ),
+    "export.topical": ("topical_calendar_file", "topical_handout_file"),
     "findings": ("Finding", "Severity"),
     "followup": ("FollowUp",),
+    "itch": ("ItchSeries", "time_to_half"),
     "library": ("load_protocol", "protocol_ids"),
     "plan": ("Clinic", "Override", "Plan", "check"),
-    "planfile": ("dump_plan", "load_plan"),
+    "planfile": ("dump_plan", "load_plan", "load_topical_plan"),
     "product": ("Product", "Units", "make_up", "parse_units"),
     "protocol": ("Protocol",),
     "record": ("Record", "dump_record", "load_record"),
@@ -93,6 +98,7 @@ _ROOMS = {
     "screening": ("Screening",),
     "signing": ("Signature",),
     "supply": ("lasts", "needs"),
+    "topical": ("Strength", "TopicalAmount", "TopicalPlan", "check_topical"),
 }
 _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names}
 
@@ -109,6 +115,7 @@ __all__ = [
     "Finding",
     "FollowUp",
     "Gate",
+    "ItchSeries",
     "LdnTitrateError",
     "Opioid",
     "Override",
@@ -131,9 +138,13 @@ __all__ = [
     "Stay",
     "StepBack",
     "Stop",
+    "Strength",
+    "TopicalAmount",
+    "TopicalPlan",
     "Units",
     "check",
     "check_times",
+    "check_topical",
     "day_by_day",
     "dump_plan",
     "dump_record",
@@ -143,10 +154,14 @@ __all__ = [
     "load_plan",
     "load_protocol",
     "load_record",
+    "load_topical_plan",
     "make_up",
     "needs",
     "parse_units",
     "protocol_ids",
+    "time_to_half",
+    "topical_calendar_file",
+    "topical_handout_file",
     "write_calendar",
     "write_handout",
     "write_table",

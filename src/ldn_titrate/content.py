@@ -6,7 +6,7 @@ no-break spaces already inside every dose and date; a renderer adds and changes 
 They must not know plans or schedules.
 
 In a document with a second language any text may hold one line break: what follows it is the same
-words in that language.
+words in that language. A text that begins with the break is in that language only.
 """
 
 from __future__ import annotations
@@ -266,7 +266,7 @@ class Document:
         title: The purpose, as the reader sees it; it is also the title of the file.
         subtitle: One line under the title.
         language: The language of every sentence, as a BCP 47 tag.
-        beside: The language of the second lines; None where there are none.
+        beside: The language of second lines and of texts in it only; None where there are none.
         running: The line that stands at the head of each page: whose plan, which version.
         draft: The words across each page of an unsigned plan; None once it is signed.
         front: What is looked at every evening: the page for the fridge.

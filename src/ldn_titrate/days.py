@@ -12,28 +12,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import groupby
-from operator import itemgetter
-from typing import TYPE_CHECKING, Final, assert_never
+from typing import TYPE_CHECKING, Final
 
 from ldn_titrate.amendment import Opioid, Pause, Procedure, Stop
-from ldn_titrate.bedtime import dosing_day, is_after_midnight
+from ldn_titrate.bedtime import is_after_midnight
 from ldn_titrate.dose import Dose
-from ldn_titrate.entry import (
-    AdverseEvent,
-    Applied,
-    Dispensed,
-    Measurement,
-    Missed,
-    OpioidTaken,
-    ProcedurePlanned,
-    Remark,
-    Score,
-    Skipped,
-    Taken,
-    Visit,
-)
-from ldn_titrate.errors import AmendmentError
-from ldn_titrate.findings import Finding, Severity
+from ldn_titrate.entry import Skipped, Taken
+from ldn_titrate.errors import AmendmentError, ScheduleError
+from ldn_titrate.reading import Reading, is_about_the_dose, reading
 from ldn_titrate.record import check_record
 from ldn_titrate.schedule import as_shown
 from ldn_titrate.zones import load_zone
@@ -43,7 +29,9 @@ if TYPE_CHECKING:
     from datetime import date
     from uuid import UUID
 
+    from ldn_titrate.amendment import Amendment
     from ldn_titrate.entry import DayEntry
+    from ldn_titrate.findings import Finding
     from ldn_titrate.plan import Plan
     from ldn_titrate.record import Record
     from ldn_titrate.schedule import Schedule
@@ -85,7 +73,7 @@ class DosingDay:
         planned: The dose planned for it; None where none is due.
         taken: What was taken in all; None where nothing was, or where the amount is not known.
         times: How many doses were logged.
-        at: When the first of them was taken, if that was told.
+        at: When the first of them was taken; None where the time of one of them was not told.
         late: How long after the planned time that was; negative if before it.
         entries: The ids of the entries that this rests on.
     """
@@ -139,24 +127,39 @@ def day_by_day(
     Returns:
         A status for each dosing day from the start on. Entries after *as_of*, before the start or
         of another plan count for none of them; a finding names each.
+
+    Raises:
+        ScheduleError: Doses are taken more than once a day; a record is read as one dose a day.
     """
-    found = _Found(schedule, as_of, late_after)
+    _refuse_several_a_day(schedule)
+    read = reading(schedule, record, as_of)
+    laid = _Laid(schedule, read, late_after)
     logged = {
         day: tuple(entries)
-        for day, entries in groupby(filter(found.counts, record.entries), key=lambda one: one.day)
+        for day, entries in groupby(filter(read.counts, record.entries), key=lambda one: one.day)
     }
     last = as_of if as_of in logged else as_of - _DAY
-    days = [found.status_of(day, logged.get(day, ())) for day in _each(schedule.first, last)]
-    problems = [*check_record(record), *(one for e in record.entries for one in found.check(e))]
-    problems += [one for day, entries in logged.items() for one in found.check_day(day, entries)]
+    days = [laid.status_of(day, logged.get(day, ())) for day in _each(schedule.first, last)]
+    problems = [*check_record(record), *(one for e in record.entries for one in read.check(e))]
+    problems += [one for day, entries in logged.items() for one in read.check_day(day, entries)]
     return DayByDay(tuple(days), tuple(problems))
+
+
+def _refuse_several_a_day(schedule: Schedule) -> None:
+    several = [one for one in schedule.segments if one.doses_per_day > 1]
+    if several:
+        raise ScheduleError(
+            f"from {several[0].first} on, {several[0].doses_per_day} doses a day are planned; "
+            "a record is read only beside a plan of one dose a day"
+        )
 
 
 def refuse_rewriting(plan: Plan, record: Record, since: int) -> None:
     """
     Refuse a plan whose newer amendments change dosing days that the record tells of already.
 
-    What ends the doses may reach back; it changes what is to come.
+    What ends the doses may reach back; it changes what is to come. A pause with an end may, too, if
+    doses resume after the last day that is told of.
 
     Args:
         plan: The newer plan.
@@ -167,14 +170,21 @@ def refuse_rewriting(plan: Plan, record: Record, since: int) -> None:
         AmendmentError: One of them is in force from a day that has an entry about a dose, or from
             before such a day.
     """
-    told = [one.day for one in record.entries if _is_about_the_dose(one)]
+    told = [one.day for one in record.entries if is_about_the_dose(one)]
     last = max(told, default=None)
     for number, one in enumerate(plan.amendments, start=2):
-        if number > since and last and one.effective <= last and not isinstance(one, _REACH_BACK):
+        if number > since and last and _rewrites(one, last):
             raise AmendmentError(
                 f"the record has doses up to {last}; version {number} would change what was "
                 f"planned from {one.effective} on"
             )
+
+
+def _rewrites(amendment: Amendment, last: date) -> bool:
+    """Say whether an amendment plans other doses for days up to the last one that is told of."""
+    if isinstance(amendment, Pause) and amendment.until:
+        return amendment.until <= last
+    return amendment.effective <= last and not isinstance(amendment, _REACH_BACK)
 
 
 def _each(first: date, last: date) -> Iterator[date]:
@@ -183,60 +193,12 @@ def _each(first: date, last: date) -> Iterator[date]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
-    """What the reading of one entry or one day needs to know of all the rest."""
+class _Laid:
+    """What the status of one day needs to know of all the rest."""
 
     schedule: Schedule
-    as_of: date
+    reading: Reading
     late_after: timedelta
-
-    def counts(self, entry: DayEntry) -> bool:
-        """Say whether an entry says something of a dosing day of this plan."""
-        return _is_about_the_dose(entry) and self._place(entry) is None
-
-    def check(self, entry: DayEntry) -> Iterator[Finding]:
-        """Yield what is odd about one entry."""
-        if _is_about_the_dose(entry) and (place := self._place(entry)):
-            yield _finding(*place, entry)
-        elif entry.day > self.as_of:
-            yield _finding("future", f"{entry.day} is after {self.as_of}; not counted", entry)
-        if entry.day > entry.written_at.date() + _DAY:
-            words = f"what happens on {entry.day} was written down before that day"
-            yield _finding("written-early", words, entry)
-        if isinstance(entry, Taken) and entry.at:
-            yield from self._check_time(entry, entry.at)
-
-    def _place(self, entry: DayEntry) -> tuple[str, str] | None:
-        """Say why an entry about a dose counts for no day; None where it counts."""
-        plan = self.schedule.plan
-        if entry.plan and entry.plan.partition("-")[0] != plan.code.partition("-")[0]:
-            return "other-plan", f"it is about plan {entry.plan}, not {plan.code}; not counted"
-        if entry.day < self.schedule.first:
-            return "before-start", f"{entry.day} is before the first dosing day; not counted"
-        if entry.day > self.as_of:
-            return "future", f"{entry.day} is after {self.as_of}; not counted"
-        return None
-
-    def _check_time(self, entry: Taken, at: datetime) -> Iterator[Finding]:
-        setting = self.schedule.setting_on(entry.day)
-        zone = entry.timezone or setting.timezone
-        belongs = dosing_day(at, setting.bedtime, zone)
-        if belongs != entry.day:
-            words = f"its time belongs to the dosing day {belongs}; counted for {entry.day} as told"
-            yield _finding("other-day", words, entry)
-        if zone != setting.timezone:
-            words = f"taken by the clocks of {zone}; the plan is in {setting.timezone}"
-            yield Finding("record.other-zone", Severity.NOTE, words, f"entry {entry.id}")
-
-    def check_day(self, day: date, entries: tuple[DayEntry, ...]) -> Iterator[Finding]:
-        """Yield what is odd about the entries of one day, taken together."""
-        doses = [one for one in entries if isinstance(one, Taken)]
-        if len({one.kind for one in entries}) > 1:
-            words = f"{day} is told in two ways; {_which(doses)} counts"
-            yield _finding("contradiction", words, *entries)
-        if doses and self.schedule.dose_on(day) is None:
-            words = f"a dose was taken on {day}, for which none is planned"
-            yield _finding("dose-not-planned", words, *doses)
 
     def status_of(self, day: date, entries: tuple[DayEntry, ...]) -> DosingDay:
         """Say what is known of a day."""
@@ -257,8 +219,9 @@ class _Found:
     def _with_doses(
         self, day: date, planned: Dose | None, doses: tuple[Taken, ...], ids: tuple[UUID, ...]
     ) -> DosingDay:
-        taken = _total([one.amount or planned for one in doses])
-        told = min(((one.at, one) for one in doses if one.at), key=itemgetter(0), default=None)
+        taken = _total([self.reading.meant(one) for one in doses])
+        times = [(one.at, one) for one in doses if one.at]
+        told = min(times, key=lambda one: one[0]) if len(times) == len(doses) else None
         at, late = (told[0], self._late(*told)) if told else (None, None)
         status = _amount_status(planned, taken, len(doses))
         if status is DayStatus.TAKEN and late and late > self.late_after:
@@ -271,26 +234,6 @@ class _Found:
         zone = load_zone(entry.timezone or setting.timezone)
         date_ = entry.day + (_DAY if is_after_midnight(setting.bedtime) else timedelta(0))
         return at - as_shown(datetime.combine(date_, setting.bedtime, zone))
-
-
-def _is_about_the_dose(entry: DayEntry) -> bool:
-    match entry:
-        case Taken() | Skipped() | Missed():
-            return True
-        case (
-            AdverseEvent()
-            | Score()
-            | Measurement()
-            | OpioidTaken()
-            | ProcedurePlanned()
-            | Dispensed()
-            | Visit()
-            | Remark()
-            | Applied()
-        ):
-            return False
-        case _:
-            assert_never(entry)
 
 
 def _without_dose(entries: tuple[DayEntry, ...]) -> DayStatus:
@@ -312,12 +255,3 @@ def _amount_status(planned: Dose | None, taken: Dose | None, times: int) -> DayS
 def _total(amounts: list[Dose | None]) -> Dose | None:
     known = [one.micrograms for one in amounts if one]
     return Dose.of_micrograms(sum(known)) if len(known) == len(amounts) else None
-
-
-def _which(doses: list[Taken]) -> str:
-    return "the dose taken" if doses else "the dose skipped on purpose"
-
-
-def _finding(code: str, words: str, *entries: DayEntry) -> Finding:
-    where = ", ".join(f"entry {one.id}" for one in entries)
-    return Finding(f"record.{code}", Severity.WARNING, words, where)

@@ -41,10 +41,11 @@ def read_number(value: object) -> Decimal:
     Read a number such as ``4.2``, exactly.
 
     Raises:
-        RecordError: It is no text, or no number with a decimal point.
+        RecordError: It is no text, or no number with a decimal point, at most nine digits before
+            it and at most six after it.
     """
     if isinstance(value, Decimal) and value.is_finite():
-        return value
+        value = plain(value)
     if _NUMBER.fullmatch(text := text_of(value)):
         return Decimal(text)
     raise RecordError("a number is written as text with a decimal point, such as '4.2'")
@@ -166,7 +167,11 @@ class AdverseEvent(_Entry):
         if self.scale_version not in scale.versions:
             allowed = listed(list(scale.versions))
             raise RecordError(f"this is no known version of {scale.name}; there is {allowed}")
-        limits = {one.term: one.highest.get(scale.name, scale.highest) for one in terms()}
+        limits = {
+            name: one.highest.get(scale.name, scale.highest)
+            for one in terms()
+            for name in (one.term, *one.names)
+        }
         highest = limits.get(self.term.casefold(), scale.highest)
         if not scale.lowest <= self.grade <= highest:
             raise RecordError(

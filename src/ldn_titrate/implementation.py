@@ -203,7 +203,12 @@ def _has_dose(day: DosingDay) -> tuple[int, int]:
 
 
 def _is_correct(day: DosingDay) -> tuple[int, int]:
-    return _OPEN if is_open(day) else _answer(day.status in _CORRECT)
+    is_unknown = is_open(day) or _has_unknown_amount(day)
+    return _OPEN if is_unknown else _answer(day.status in _CORRECT)
+
+
+def _has_unknown_amount(day: DosingDay) -> bool:
+    return day.has_dose and day.taken is None
 
 
 def _is_on_time(day: DosingDay, within: timedelta) -> tuple[int, int]:
@@ -234,7 +239,7 @@ def _amounts(due: list[DosingDay], reach: Reach) -> Iterator[_Part]:
     for one in due:
         planned = one.planned.micrograms if one.planned else 0
         taken = one.taken.micrograms if one.taken else 0
-        most = planned if is_open(one) else taken
+        most = planned if is_open(one) or _has_unknown_amount(one) else taken
         yield _Part(taken, most, planned, reach.is_sure(one.day, one.day))
 
 

@@ -47,10 +47,16 @@ def measured(record: Record, code: str) -> dict[str, tuple[Measurement, ...]]:
 
 def measured_in_words(value: Measurement) -> str:
     """Say a value with its day, its unit and where it is in the laboratory's own range."""
-    span = " to ".join(in_text(one) for one in (value.low, value.high) if one is not None)
-    where = laboratory_range(value)
-    told = f" ({span})" if value.low is not None and value.high is not None else ""
-    return f"{long_date(value.day)}: {_exactly(value.value)} {value.unit}, {where}{told}"
+    told = f"{_exactly(value.value)} {value.unit}, {laboratory_range(value)}{_range(value)}"
+    return f"{long_date(value.day)}: {told}"
+
+
+def _range(value: Measurement) -> str:
+    """Give the ends that were told, each with every digit."""
+    low, high = (None if one is None else _exactly(one) for one in (value.low, value.high))
+    if low is None:
+        return f" (up to {high})" if high else ""
+    return f" ({low} to {high})" if high else f" (from {low})"
 
 
 def _exactly(value: Decimal) -> str:

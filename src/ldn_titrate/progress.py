@@ -12,13 +12,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ldn_titrate.adherence import adherence
 from ldn_titrate.days import DayStatus, day_by_day
-from ldn_titrate.entry import AdverseEvent, Measurement
+from ldn_titrate.entry import AdverseEvent, Measurement, Score
 from ldn_titrate.instrument import in_text
 from ldn_titrate.laboratory import check_measured, measured, measured_in_words
 from ldn_titrate.library import instruments
 from ldn_titrate.possession import possession
-from ldn_titrate.response import before_after, check_scores, itch_series
+from ldn_titrate.response import before_after
 from ldn_titrate.review import review
+from ldn_titrate.scores import check_scores
+from ldn_titrate.series import itch_series
 from ldn_titrate.steps import by_step
 
 if TYPE_CHECKING:
@@ -104,12 +106,12 @@ def progress(schedule: Schedule, record: Record, as_of: date) -> Progress:
 
 
 def _scores(schedule: Schedule, record: Record, as_of: date) -> tuple[BeforeAfter, ...]:
-    made = (
+    used = {one.instrument for one in record.of_kind(Score)}
+    return tuple(
         before_after(record, one, schedule.first, as_of)
         for one in instruments().values()
-        if not one.series
+        if one.id in used and not one.series
     )
-    return tuple(one for one in made if one.before.n or one.now.n)
 
 
 def _measurements(record: Record) -> dict[str, tuple[Measurement, ...]]:
@@ -214,17 +216,26 @@ def _day_data(day: DosingDay) -> dict[str, Any]:
 
 
 def _adherence_data(told: Adherence) -> dict[str, Any]:
-    measures = told.implementation
+    measures, began, spent = told.implementation, told.initiation, told.persistence
     shares = ("taking", "correct", "with_dose", "on_time", "regular", "micrograms")
     return {
-        "initiation": told.initiation.day and told.initiation.day.isoformat(),
-        "persistence": told.persistence.state.value,
-        "last_dose": told.persistence.last and told.persistence.last.isoformat(),
+        "initiation": _date(began.day),
+        "initiation_earliest": _date(began.earliest),
+        "persistence": spent.state.value,
+        "persistence_days": [spent.days.low, spent.days.high],
+        "last_dose": _date(spent.last),
+        "not_known_since": _date(spent.not_known_since),
         "due": measures.due,
         "not_logged": measures.not_logged,
+        "no_time": measures.no_time,
+        "unplanned": measures.unplanned,
         **{name: _bounds_data(getattr(measures, name)) for name in shares},
         "holidays": [measures.holidays.low, measures.holidays.high],
     }
+
+
+def _date(day: date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 def _bounds_data(bounds: Bounded[Share]) -> dict[str, list[int]]:
@@ -237,6 +248,7 @@ def _bounds_data(bounds: Bounded[Share]) -> dict[str, list[int]]:
 def _supply_data(held: Possession) -> dict[str, Any]:
     return {
         "handed_out": held.handed_out,
+        "not_of_the_plan": len(held.not_of_the_plan),
         "covered": [held.covered.part, held.covered.whole],
         "gaps": [{"from": str(one.first), "through": str(one.last)} for one in held.gaps],
     }

@@ -56,19 +56,39 @@ class Rule(Frozen):
     sources: Annotated[tuple[str, ...], Field(min_length=1)]
 
 
+class FlagWords(Frozen):
+    """
+    The words of a red flag in one language.
+
+    Attributes:
+        language: A BCP 47 tag, such as ``nl``.
+        reviewed: Whether somebody who speaks it checked them.
+        terms: The words; each word of a term must be there, slips of the pen allowed.
+    """
+
+    language: Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$")]
+    reviewed: bool
+    terms: Annotated[tuple[Note, ...], Field(min_length=1)]
+
+
 class RedFlag(Frozen):
     """
     Words in a patient's own text that a clinician reads at once.
 
     Attributes:
         about: What they may be about.
-        terms: The words; each word of a term must be there, slips of the pen allowed.
+        words: The words by language; all are looked for, whatever language a document has.
         sources: Ids of the evidence.
     """
 
     about: Note
-    terms: Annotated[tuple[Note, ...], Field(min_length=1)]
+    words: Annotated[tuple[FlagWords, ...], Field(min_length=1)]
     sources: Annotated[tuple[str, ...], Field(min_length=1)]
+
+    @property
+    def terms(self) -> tuple[str, ...]:
+        """The terms of all languages."""
+        return tuple(term for one in self.words for term in one.terms)
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,12 +79,18 @@ class Record:
         return tuple(one for one in self.entries if isinstance(one, kind))
 
     def up_to(self, day: date) -> Record:
-        """Return the record without the entries about later days."""
-        return Record(tuple(one for one in self.lines if isinstance(one, Void) or one.day <= day))
+        """Return the record without the entries about later days, and what takes them back."""
+        later = {one.id for one in self.lines if not isinstance(one, Void) and one.day > day}
+        return Record(tuple(one for one in self.lines if _subject(one) not in later))
 
     def written_by(self, moment: datetime) -> Record:
         """Return the record as it was at a moment."""
         return Record(tuple(one for one in self.lines if one.written_at <= moment))
+
+
+def _subject(line: Entry) -> UUID:
+    """Return the id of the entry that a line tells of: its own, or the one that it takes back."""
+    return line.of if isinstance(line, Void) else line.id
 
 
 def check_record(record: Record) -> tuple[Finding, ...]:

@@ -34,7 +34,10 @@ _LONG: Final = "yMMMEd"
 _SHORT: Final = "MMMd"
 _WEEKDAY: Final = "E"
 
-_TOGETHER: Final = re.compile(r"(?<=\d) (?=(?:mg|g|points|people|weeks)\b)|(?<=n) (?==)|(?<==) ")
+_TOGETHER: Final = re.compile(
+    r"(?<=\d) (?=(?:mg|mL|g|points|people|weeks)\b)|(?<=n) (?==)|(?<==) "
+    r"|(?<=\b[A-Z][a-z]{2}) (?=\d{1,4}\b)|(?<=\d) (?=[A-Z][a-z]{2}\b)"  # Tue 1 Dec 2026
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,10 @@ class Speech:
         """Return the texts whose id begins just so, in their order."""
         ids = (one for one in texts(self.language) if one.startswith(begin))
         return tuple(self.say(one, **fields) for one in ids)
+
+    def english(self, words: str) -> str:
+        """Mark words that are English in every language: the empty line before is for its own."""
+        return words if self._is_english else f"\n{words}"
 
     def weekday(self, day: date) -> str:
         """Say the weekday: ``Tue``."""
@@ -141,7 +148,7 @@ ENGLISH: Final = Speech(_ENGLISH)
 
 
 def held(text: str) -> str:
-    """Hold each number and its unit in one of the library's own texts together on one line."""
+    """Hold each number and its unit, and each date, in finished English words on one line."""
     return _TOGETHER.sub(NO_BREAK_SPACE, text)
 
 

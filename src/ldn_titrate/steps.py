@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from ldn_titrate.days import day_by_day
 from ldn_titrate.entry import AdverseEvent, Score
 from ldn_titrate.implementation import USUAL, Conventions, Implementation, implementation
-from ldn_titrate.response import InstrumentScores, by_instrument
+from ldn_titrate.scores import InstrumentScores, by_instrument
 from ldn_titrate.tolerability import Grades, by_grade, went_on
 from ldn_titrate.words import long_date
 

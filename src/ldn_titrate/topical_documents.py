@@ -34,7 +34,7 @@ from ldn_titrate.documents.common import (
     tick_calendar,
     urgent,
 )
-from ldn_titrate.documents.log import fortnights, log_sheet
+from ldn_titrate.documents.log import log_sheet, parts_of, row_day
 from ldn_titrate.errors import TopicalError
 from ldn_titrate.speech import ENGLISH
 from ldn_titrate.text import no_break
@@ -96,7 +96,8 @@ def topical_log(
     refuse_stopped(plan.outcome)
     last = _last_ticked(plan, through or plan.review_on)
     heads = (speech.say("logbook.title-skin"), _subtitle(plan, speech))
-    how = (speech.say("cream.where", site=plan.site), *speech.section("diary"))
+    use = (_use(plan, speech), speech.say("cream.where", site=plan.site))
+    how = (*use, *speech.section("diary"))
     rows = _log_tables(plan, last, speech)
     return log_sheet(plan, speech, heads, how, rows, draft=drafted(plan, speech))
 
@@ -109,7 +110,7 @@ def _subtitle(plan: TopicalPlan, speech: Speech) -> str:
 def _log_tables(plan: TopicalPlan, last: date, speech: Speech) -> Iterator[Table]:
     days = [day for day in plan.days if day <= last]
     heads = ("date", "put-on", "done", "missed", "notes-skin")
-    for part in fortnights(days):
+    for part in parts_of(days, rows_a_day=plan.times_per_day):
         yield Table(
             capital(speech.days(part[0], part[-1])),
             tuple(speech.say(f"logbook.{one}") for one in heads),
@@ -121,7 +122,7 @@ def _log_rows(plan: TopicalPlan, day: date, speech: Speech) -> Iterator[tuple[Ce
     amount = _amount(plan.amount, speech)
     for one in plan.times:
         use = speech.say("logbook.time", time=speech.clock(one), amount=amount)
-        yield (speech.long_date(day), use, Blank.BOX, Blank.BOX, Blank.LINE)
+        yield (row_day(day, speech), use, Blank.BOX, Blank.BOX, Blank.LINE)
 
 
 def topical_card(plan: TopicalPlan, *, speech: Speech = ENGLISH) -> Document:
@@ -180,17 +181,20 @@ def _times(plan: TopicalPlan, speech: Speech) -> str:
 
 
 def _main_message(plan: TopicalPlan, speech: Speech) -> Callout:
-    title = speech.say(
+    lines = [Paragraph(speech.say("cream.where", site=plan.site))]
+    if plan.amount.is_about:
+        lines.append(Paragraph(speech.say("cream.fingertip")))
+    return Callout(_use(plan, speech), tuple(lines), Weight.MAIN)
+
+
+def _use(plan: TopicalPlan, speech: Speech) -> str:
+    return speech.say(
         "cream.use",
         amount=_amount(plan.amount, speech),
         vehicle=plan.vehicle,
         often=_often(plan, speech),
         times=_times(plan, speech),
     )
-    lines = [Paragraph(speech.say("cream.where", site=plan.site))]
-    if plan.amount.is_about:
-        lines.append(Paragraph(speech.say("cream.fingertip")))
-    return Callout(title, tuple(lines), Weight.MAIN)
 
 
 def _table(plan: TopicalPlan, speech: Speech) -> Table:
@@ -230,8 +234,8 @@ def _back(plan: TopicalPlan, speech: Speech) -> tuple[Section, ...]:
     )
     return (
         Section(speech.say("heading.call"), (clinic_fields(plan.clinic, speech),)),
-        bullets("use", speech.lines("cream.how-"), speech),
         urgent(speech),
+        bullets("use", speech.lines("cream.how-"), speech),
         *(bullets(name, lines, speech) for name, lines in after),
     )
 

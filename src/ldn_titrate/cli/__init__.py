@@ -12,7 +12,7 @@ import sys
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Final
 
-from cyclopts import App, CycloptsError
+from cyclopts import App, CycloptsError, MissingArgumentError, UnusedCliTokensError
 
 from ldn_titrate.errors import LdnTitrateError
 
@@ -24,7 +24,8 @@ _MOST_LINES: Final = 3
 
 app = App(
     name="ldn-titrate",
-    help="One low-dose naltrexone plan; dated doses, reminders, handout and supply follow from it.",
+    help="One low-dose naltrexone plan; dated doses, reminders, handout and supply follow from it."
+    "\n\nThe usual order is plan new, screen, plan sign, export. COMMAND --help says more.",
     help_epilogue="Not a medical device. A prescriber decides; this only derives and counts.",
     version=lambda: version("ldn-titrate"),
     help_format="plaintext",
@@ -149,9 +150,24 @@ def run(arguments: Sequence[str]) -> int:
             arguments, exit_on_error=False, print_error=False, result_action="return_value"
         )
     except (CycloptsError, LdnTitrateError) as error:
-        sys.stderr.write(f"error: {_short(str(error))}\n")
+        sys.stderr.write(f"error: {_short(_in_words(error))}\n")
         return BAD_INPUT
     return status if isinstance(status, int) else 0
+
+
+def _in_words(error: Exception) -> str:
+    """Say what is lacking, or what is too much, where the parser's own words do not."""
+    match error:
+        case MissingArgumentError(argument=wanted, command_chain=words) if wanted and words:
+            command = " ".join(words)
+            close = str(error).partition(" Did you mean ")[2]
+            more = (
+                f". Did you mean {close}" if close else f"; ldn-titrate {command} --help says more"
+            )
+            return f"{command} needs {wanted.name}{more}"
+        case UnusedCliTokensError(unused_tokens=left) if left:
+            return f"{left[0]!r} is too much here; a text with a space stands in quotes: '1.5 mg'"
+    return str(error)
 
 
 def _short(message: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
 from cyclopts import Parameter
@@ -19,6 +19,7 @@ from ldn_titrate.cli.common import (
     Role,
     differences,
     note,
+    note_past,
     print_table,
     read_answers,
     read_plan,
@@ -47,6 +48,15 @@ Kind = Literal[
     "change-time",
     "change-products",
 ]
+
+
+_KINDS: Final = (
+    "What changes. stay: the dose stays. step-back: a lower dose. plateau: settle at a dose. "
+    "advance: the next step. pause: no dose for a time. opioid: one was taken or ordered, so no "
+    "dose. procedure: an operation is planned. resume: doses again. stop: no dose any more. "
+    "reschedule: another first day. change-time: another time of day or zone. change-products: "
+    "other products."
+)
 
 
 @dataclass(frozen=True)
@@ -121,7 +131,8 @@ class Options:
     bedtime: Annotated[str | None, Parameter(help="change-time: the new time.")] = None
     timezone: Annotated[str | None, Parameter(help="change-time: the new IANA zone.")] = None
     product: Annotated[
-        list[str] | None, Parameter(help="change-products: may repeat.", negative="")
+        list[str] | None,
+        Parameter(help="change-products: what is dispensed now; may repeat.", negative=""),
     ] = None
 
     def given(self) -> dict[str, Any]:
@@ -135,7 +146,7 @@ NOTHING_MORE = Options()
 
 def amend(
     plan: PlanFile,
-    kind: Annotated[Kind, Parameter(help="What changes.")],
+    kind: Annotated[Kind, Parameter(help=_KINDS)],
     /,
     *,
     signed: Signed,
@@ -149,8 +160,7 @@ def amend(
     aside = STANDARD in {plan, output}
     print_table(*differences(lay_out(before), lay_out(after), None), aside=aside)
     tell(check_times(lay_out(after)))
-    if signed.effective < datetime.now(UTC).date() - timedelta(days=1):
-        note(f"note: {signed.effective} is in the past; the days since then change, too")
+    note_past(signed.effective, "the days since then change, too")
     if dry_run:
         note("note: nothing was written")
         return

@@ -11,17 +11,21 @@ from cyclopts import Parameter
 
 from ldn_titrate.bedtime import DosingTime, dosing_day, dosing_time, read_clock
 from ldn_titrate.errors import RecordError, StoreError
+from ldn_titrate.overlap import check_overlap
 from ldn_titrate.plan import Plan
 from ldn_titrate.schedule import as_shown, lay_out
 from ldn_titrate.topical import TopicalPlan
 from ldn_titrate.zones import load_zone
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
+    from ldn_titrate.findings import Finding
     from ldn_titrate.record import Record
     from ldn_titrate.schedule import Schedule
     from ldn_titrate.store import Patient, Store
+
+    AnyPlan: TypeAlias = Plan | TopicalPlan
 
 DEFAULT_STORE: Final = "sqlite:///ldn-titrate.db"
 _NOON: Final = time(12)
@@ -32,7 +36,7 @@ StoreUrl = Annotated[
     Parameter(
         name="--store",
         env_var="LDN_TITRATE_STORE",
-        help="The database with the patient files: a file of SQLite, or a server of PostgreSQL.",
+        help="The patient files, such as sqlite:///clinic.db or postgresql://user@host/database.",
     ),
 ]
 PatientCode = Annotated[str, Parameter(help="The patient's code, as 'patient list' shows it.")]
@@ -58,6 +62,7 @@ class Chosen:
     patient: Patient
     schedule: Schedule
     record: Record
+    overlaps: tuple[Finding, ...]
 
     @property
     def plan(self) -> Plan:
@@ -160,10 +165,16 @@ def choose(store: Store, code: str, plan: str | None = None) -> Chosen:
         StoreError: There is no such patient, or the patient has no such plan.
     """
     patient = store.find_patient(code)
-    oral = [one for one in store.plans(patient) if isinstance(one, Plan)]
+    oral = by_mouth(store.plans(patient))
     if not oral:
         raise _has_no_plan(patient)
-    return Chosen(patient, lay_out(_wanted(patient, oral, plan)), store.record(patient))
+    schedule = lay_out(_wanted(patient, oral, plan))
+    return Chosen(patient, schedule, store.record(patient), check_overlap(oral))
+
+
+def by_mouth(plans: Iterable[AnyPlan]) -> list[Plan]:
+    """Return the plans by mouth among a patient's plans."""
+    return [one for one in plans if isinstance(one, Plan)]
 
 
 def choose_on_skin(store: Store, code: str) -> OnSkin:

@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 import re
 import sys
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final, TypeVar
 
 from cyclopts import Parameter
 
 from ldn_titrate.amendment import ChangeProducts, ChangeTime
-from ldn_titrate.errors import LdnTitrateError, PlanError, ScreeningError
-from ldn_titrate.export.files import write_whole
+from ldn_titrate.errors import ExportError, LdnTitrateError, PlanError, ScreeningError
+from ldn_titrate.export.files import refuse_existing, write_whole
 from ldn_titrate.planfile import dump_plan, load_any_plan, load_plan
 from ldn_titrate.schedule import lay_out
 from ldn_titrate.screening import Clearance, Given, Screening
@@ -35,6 +35,8 @@ _MOST_BYTES: Final = 1_000_000
 _ENDLESS: Final = 10_000
 _LEAST_WRAPPED: Final = 24
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_NO_ANSWERS: Final = "answers are a JSON object from question id to an answer"
+_Told = TypeVar("_Told", Given, Clearance)
 
 
 def read_day(_type: type[date], tokens: Sequence[Any]) -> date:
@@ -96,7 +98,7 @@ def read_text(path: str) -> str:
     try:
         raw = sys.stdin.buffer.read(_MOST_BYTES) if path == STANDARD else Path(path).read_bytes()
     except OSError as error:
-        raise PlanError(f"cannot read {Path(path).name}: {error.strerror}") from None
+        raise PlanError(f"cannot read {Path(path).name or path}: {error.strerror}") from None
     if len(raw) >= _MOST_BYTES:
         raise PlanError(f"{Path(path).name} is too large to be read")
     try:
@@ -170,26 +172,46 @@ def read_answers(path: str) -> Screening:
     question wants (``opioid``, ``day``, ``form``), and under ``cleared`` who cleared it: ``by``,
     ``role`` and ``reason``.
     """
-    now, text = datetime.now(UTC), read_text(path)
-    try:
-        told = json.loads(text)
-        given = {
-            key: dict(one) if isinstance(one, dict) else {"answer": one}
-            for key, one in told.items()
-        }
-        cleared = {key: dict(one.pop("cleared")) for key, one in given.items() if "cleared" in one}
-    except (ValueError, TypeError, AttributeError):
-        raise ScreeningError("answers are a JSON object from question id to an answer") from None
+    now, told = datetime.now(UTC), _answers_in(read_text(path))
+    cleared = {key: one.pop("cleared") for key, one in told.items() if "cleared" in one}
+    at = {"at": _moment(now)}
     return Screening(
         at=now,
-        answers=tuple(
-            Given.from_json(json.dumps({"question": key, **one})) for key, one in given.items()
-        ),
-        clearances=tuple(
-            Clearance.from_json(json.dumps({"question": key, "at": _moment(now), **one}))
-            for key, one in cleared.items()
-        ),
+        answers=tuple(_about(key, one, Given) for key, one in told.items()),
+        clearances=tuple(_about(key, _object(one) | at, Clearance) for key, one in cleared.items()),
     )
+
+
+def _answers_in(text: str) -> dict[str, dict[str, Any]]:
+    try:
+        told = json.loads(text, object_pairs_hook=_each_once)
+    except (json.JSONDecodeError, RecursionError):
+        raise ScreeningError(_NO_ANSWERS) from None
+    return {
+        key: one if isinstance(one, dict) else {"answer": one} for key, one in _object(told).items()
+    }
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Refuse what stands twice in an object, of which the last would else win in silence."""
+    told = dict(pairs)
+    if len(told) < len(pairs):
+        raise ScreeningError("something stands twice in the answers, such as a question")
+    return told
+
+
+def _object(told: Any) -> dict[str, Any]:  # noqa: ANN401
+    if not isinstance(told, dict):
+        raise ScreeningError(_NO_ANSWERS)
+    return told
+
+
+def _about(question: str, told: dict[str, Any], kind: type[_Told]) -> _Told:
+    """Read what was told about a question; what is wrong with it names the question."""
+    try:
+        return kind.from_json(json.dumps({"question": question} | told))
+    except ScreeningError as error:
+        raise ScreeningError(f"{question[:20]}: {error}") from None
 
 
 def _moment(at: datetime) -> str:
@@ -198,6 +220,7 @@ def _moment(at: datetime) -> str:
 
 def write_result(path: str, content: bytes, *, force: bool) -> None:
     """Write a result whole, to a file or to standard output."""
+    refuse_place(path, force=force)
     if path == STANDARD:
         sys.stdout.buffer.write(content)
         sys.stdout.buffer.flush()
@@ -206,9 +229,33 @@ def write_result(path: str, content: bytes, *, force: bool) -> None:
     note(f"wrote {path}")
 
 
+def refuse_place(path: str, *, force: bool) -> None:
+    """
+    Refuse a place where no file can be written, before anything else is changed.
+
+    Raises:
+        ExportError: It is a folder, its folder is not there, or it is a file that exists already
+            and *force* is not set.
+    """
+    if path == STANDARD:
+        return
+    place = Path(path)
+    if place.is_dir():
+        raise ExportError(f"{place.name or path} is a folder; name a file in it")
+    if not place.parent.is_dir():
+        raise ExportError(f"there is no folder {place.parent.name or path}; make it first")
+    refuse_existing(place, force=force)
+
+
 def note(message: str) -> None:
     """Say something on standard error, where it disturbs no result."""
     sys.stderr.write(f"{message}\n")
+
+
+def note_past(day: date, meaning: str) -> None:
+    """Note a day that is over everywhere, since a wrong year is quickly typed."""
+    if day < datetime.now(UTC).date() - timedelta(days=1):
+        note(f"note: {day} is in the past; {meaning}")
 
 
 def tell(findings: Iterable[Finding]) -> None:

@@ -17,13 +17,14 @@ from ldn_titrate.cli.common import (
     note,
     read_plan,
     read_schedule,
+    refuse_place,
     tell,
     write_result,
 )
 from ldn_titrate.cli.pages import AS_ASKED, File, Flag, Pages, Reminders
 from ldn_titrate.errors import ExportError
 from ldn_titrate.export.calendar import CalendarKind, CalendarOptions, calendar_file, given_out
-from ldn_titrate.export.files import refuse_existing, write_whole
+from ldn_titrate.export.files import write_whole
 from ldn_titrate.export.printed import Paper, all_files, packet_file, paper_file, papers_of
 from ldn_titrate.planfile import dump_plan
 from ldn_titrate.product import parse_units
@@ -63,7 +64,7 @@ def calendar(
     )
     schedule = read_schedule(plan)
     made = calendar_file(schedule, kind=kind, through=through, options=options)
-    refuse_existing(file.output, force=file.force)
+    refuse_place(file.output, force=file.force)
     # First the plan: a file that was given out and is not known could never be cancelled.
     keep(plan, given_out(schedule, kind=kind, through=through, options=options), schedule.plan)
     write_result(file.output, made.content, force=file.force)
@@ -78,7 +79,7 @@ def keep(path: str, kept: Plan, before: Plan) -> None:
         note("note: keep the plan in a file, so that these reminders can be changed later")
         return
     write_whole(path, dump_plan(kept).encode("utf-8"), force=True)
-    note(f"kept in {path} what is given out")
+    note(f"noted in {path} which reminders are given out")
 
 
 def handout(
@@ -152,7 +153,7 @@ def packet(plan: PlanFile, /, *, file: File, through: Horizon = None) -> None:
         through=through,
         calendar=reminders.content if reminders else None,
     )
-    refuse_existing(file.output, force=file.force)
+    refuse_place(file.output, force=file.force)
     if reminders:
         _keep_reminders(plan, schedule, through)
     file.write(made)
@@ -187,7 +188,7 @@ def everything(
     )
     folder = _made_folder(directory)
     for name in files:
-        refuse_existing(folder / name, force=force)
+        refuse_place(str(folder / name), force=force)
     if reminders:
         _keep_reminders(plan, schedule, through)
     for name, made in files.items():

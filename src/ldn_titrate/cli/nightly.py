@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
@@ -17,7 +18,7 @@ from ldn_titrate.cli.chosen import (
     opened,
 )
 from ldn_titrate.cli.common import Day, note
-from ldn_titrate.cli.keeping import UNWATCHED, append, make, tell_urgent
+from ldn_titrate.cli.keeping import UNWATCHED, append, make, now, tell_urgent
 from ldn_titrate.dose import plain
 from ldn_titrate.entry import (
     AdverseEvent,
@@ -32,6 +33,7 @@ from ldn_titrate.entry import (
 from ldn_titrate.errors import LdnTitrateError, RecordError
 from ldn_titrate.library import instruments
 from ldn_titrate.words import listed, long_date
+from ldn_titrate.zones import load_zone
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -42,6 +44,8 @@ if TYPE_CHECKING:
     from ldn_titrate.store import Store
 
 _MOST_DREAMS: Final = 3
+_ONE_DAY: Final = timedelta(days=1)
+_NIGHT_IS_OVER: Final = timedelta(hours=6)  # as late as a bedtime may be
 _ABOUT_THE_DOSE: Final = (Taken, Skipped, Missed)
 
 
@@ -118,7 +122,7 @@ class _Evening:
             case "t":
                 self._keep(Taken)
             case "s":
-                self._keep(Skipped, reason=input("Why was it skipped? ").strip() or "not told")
+                self._skip()
             case "m":
                 self._keep(Missed)
             case "":
@@ -126,15 +130,24 @@ class _Evening:
             case _:
                 raise RecordError("answer t, s or m, or nothing")
 
+    def _skip(self) -> None:
+        reason = ""
+        try:
+            reason = input("Why was it skipped? ").strip()
+        finally:  # also if somebody stops here: that it was skipped is answered
+            self._keep(Skipped, reason=reason or "not told")
+
     def dreams(self) -> None:
-        answer = input("Vivid dreams last night, from 0 (none) to 3 (strong)? ").strip()
+        morning = long_date(self._night + _ONE_DAY)
+        answer = input(f"Vivid dreams in the night to {morning}, from 0 (none) to 3 (strong)? ")
+        answer = answer.strip()
         if not answer:
             return
         if answer not in {str(n) for n in range(_MOST_DREAMS + 1)}:
             raise RecordError(f"answer a whole number from 0 to {_MOST_DREAMS}, or nothing")
         if answer != "0":
             told = {"term": "vivid dreams", "scale": "local", "scale_version": "1"}
-            self._keep(AdverseEvent, grade=int(answer), **told)
+            self._keep(AdverseEvent, day=self._night, grade=int(answer), **told)
 
     def score(self, instrument: Instrument) -> None:
         low, high = plain(instrument.lowest), plain(instrument.highest)
@@ -145,8 +158,15 @@ class _Evening:
         if answer := input("Anything else to write down? ").strip():
             self._keep(Remark, text=answer)
 
+    @property
+    def _night(self) -> date:
+        """The dosing day that the last night belongs to: an evening's own night is to come."""
+        zone = load_zone(self.chosen.schedule.setting_on(self.day).timezone)
+        shown = now().astimezone(zone).replace(tzinfo=None)
+        return min(self.day, (shown - _NIGHT_IS_OVER).date() - _ONE_DAY)
+
     def _keep(self, kind: type[DayEntry], **fields: Any) -> None:  # noqa: ANN401
         """Keep one answer at once."""
-        made = make(kind, self.chosen, "patient", day=self.day, **fields)
+        made = make(kind, self.chosen, "patient", **{"day": self.day, **fields})
         append(self.files, self.chosen.patient, self.chosen.record, made)
         tell_urgent(self.chosen, [made])

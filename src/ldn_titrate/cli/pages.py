@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Literal
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 from cyclopts import Parameter
 
 from ldn_titrate.cli.common import Force, Output, tell, write_result
+from ldn_titrate.errors import ExportError
 from ldn_titrate.export.printed import Look
 
 if TYPE_CHECKING:
     from ldn_titrate.export.files import Export
+
+_FORMAT_OF: Final = {".pdf": "pdf", ".html": "html", ".htm": "html", ".txt": "text"}
 
 Flag = Parameter(negative="")
 Size = Annotated[Literal["letter", "a4"], Parameter(help="The size of the paper.")]
@@ -55,7 +59,18 @@ class File:
 
     @property
     def look(self) -> Look:
-        """How the document looks."""
+        """
+        How the document looks.
+
+        Raises:
+            ExportError: The name of the file tells another format.
+        """
+        place = Path(self.output)
+        told = _FORMAT_OF.get(place.suffix.lower(), self.format)
+        if told != self.format:
+            raise ExportError(
+                f"{place.name} would hold {self.format}; say --format {told}, or name it otherwise"
+            )
         return self.pages.look(self.format)
 
     def write(self, made: Export) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import asdict
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID, uuid4
 
 from cyclopts import Parameter
 
-from ldn_titrate.cli.chosen import DEFAULT_STORE, Format, PatientCode, StoreUrl, opened
+from ldn_titrate.cli.chosen import DEFAULT_STORE, Format, PatientCode, StoreUrl, by_mouth, opened
 from ldn_titrate.cli.common import (
     Day,
     PlanFile,
@@ -19,9 +20,11 @@ from ldn_titrate.cli.common import (
     print_table,
     read_any_plan,
     signed_words,
+    tell,
 )
 from ldn_titrate.days import refuse_rewriting
 from ldn_titrate.errors import RecordError
+from ldn_titrate.overlap import check_overlap, refuse_overlap
 from ldn_titrate.plan import Plan
 from ldn_titrate.words import long_date
 
@@ -30,10 +33,8 @@ if TYPE_CHECKING:
 
     from rich.table import Table
 
-    from ldn_titrate.store import Patient, Store
-    from ldn_titrate.topical import TopicalPlan
-
-    AnyPlan: TypeAlias = Plan | TopicalPlan
+    from ldn_titrate.cli.chosen import AnyPlan
+    from ldn_titrate.store import Patient
 
 
 def add(
@@ -92,10 +93,12 @@ def show(
     with opened(store) as files:
         found = files.find_patient(patient)
         plans, record = files.plans(found), files.record(found)
+    overlaps = check_overlap(by_mouth(plans))
     if format == "json":
         entries = {"lines": len(record.lines), "last_day": record.last_day}
         told = [{"code": one.code, "start": one.start, "is_signed": one.is_signed} for one in plans]
-        _write_json({**_as_data(found), "plans": told, "record": entries})
+        findings = [asdict(one) for one in overlaps]
+        _write_json({**_as_data(found), "plans": told, "record": entries, "findings": findings})
         return
     born = f", born {long_date(found.born)}" if found.born else ""
     last = f", the last about {long_date(record.last_day)}" if record.last_day else ""
@@ -104,6 +107,7 @@ def show(
         _plans(plans) if plans else "no plan yet",
         f"lines in the record: {len(record.lines)}{last}",
     )
+    tell(overlaps)
 
 
 def _plans(plans: Sequence[AnyPlan]) -> Table:
@@ -130,14 +134,18 @@ def plan(
     with opened(store) as files:
         found = files.find_patient(patient)
         if isinstance(read, Plan):
-            refuse_rewriting(read, files.record(found), _kept_version(files, found, read))
+            kept = by_mouth(files.plans(found))
+            refuse_rewriting(read, files.record(found), _kept_version(kept, read))
+            if found.may_have(read):  # one of another name is refused for that, by the store
+                refuse_overlap(read, kept)
         added = files.save_plan(found, read)
+        overlaps = check_overlap(by_mouth(files.plans(found)))
     note(f"kept plan {read.code}" if added.added else f"plan {read.code} is kept already")
+    tell(overlaps)
 
 
-def _kept_version(files: Store, patient: Patient, plan: Plan) -> int:
-    kept = (one for one in files.plans(patient) if one.id == plan.id and isinstance(one, Plan))
-    return next((one.version for one in kept), 1)
+def _kept_version(kept: Sequence[Plan], plan: Plan) -> int:
+    return next((one.version for one in kept if one.id == plan.id), 1)
 
 
 def _as_data(patient: Patient) -> dict[str, Any]:

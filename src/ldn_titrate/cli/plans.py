@@ -21,6 +21,7 @@ from ldn_titrate.cli.common import (
     differences,
     new_table,
     note,
+    note_past,
     print_table,
     read_plan,
     read_schedule,
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
     from ldn_titrate.schedule import Schedule
 
 _DEFAULT_PRODUCT = "capsule 1.5 mg"
+_LIQUID = "liquid 1 mg/mL, 0.1 mL syringe"
 
 
 @Parameter(name="*")
@@ -69,7 +71,9 @@ class Draft:
     product: Annotated[
         list[str] | None,
         Parameter(
-            help="What is dispensed, such as 'capsule 1.5 mg'; may be repeated.", negative=""
+            help=f"What is dispensed, such as 'tablet 3 mg' or '{_LIQUID}'; may be repeated; "
+            f"{_DEFAULT_PRODUCT} if left out.",
+            negative="",
         ),
     ] = None
     patient: PatientName = None
@@ -114,6 +118,7 @@ def new(*, draft: Draft) -> None:
     write_result(draft.output, dump_plan(draft.plan()).encode("utf-8"), force=draft.force)
     if not draft.product:
         note(f"note: no --product was given; counting in {_DEFAULT_PRODUCT}")
+    note_past(draft.start, "the doses since then are laid out as if the plan had begun")
 
 
 def _follow_up(weeks: list[int] | None, months: int | None) -> FollowUp:

@@ -113,11 +113,18 @@ def _kept_if_given(path: str, kept: Plan, before: Plan) -> Iterator[None]:
 def _password(source: str | None) -> str:
     """Read the password from where it is; no message repeats any of it."""
     if source is None:
-        return getpass("Password: ")
+        return _asked()
     password = _read(source).partition("\n")[0].removesuffix("\r")
     if not password:
         raise ExportError("there is no password where --password-from says")
     return password
+
+
+def _asked() -> str:
+    try:
+        return getpass("Password: ")
+    except EOFError:
+        raise ExportError("no password was given; --password-from says where it is") from None
 
 
 def _read(source: str) -> str:

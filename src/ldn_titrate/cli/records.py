@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID, uuid4
 
@@ -19,7 +18,8 @@ from ldn_titrate.cli.chosen import (
     opened,
 )
 from ldn_titrate.cli.common import Day, note, read_text
-from ldn_titrate.cli.keeping import append, find_entry, keep, make, now, tell_urgent
+from ldn_titrate.cli.keeping import append, find_entry, keep, now, tell_urgent
+from ldn_titrate.cli.told import OF_ANYONE, OF_NOW, Line, Told, by_whom, entry_of
 from ldn_titrate.dose import Dose
 from ldn_titrate.entry import (
     AdverseEvent,
@@ -49,8 +49,7 @@ if TYPE_CHECKING:
     from datetime import date
     from decimal import Decimal
 
-    from ldn_titrate.cli.chosen import AnyChosen, Chosen
-    from ldn_titrate.cli.keeping import Kind
+    from ldn_titrate.cli.chosen import Chosen
     from ldn_titrate.product import Product
     from ldn_titrate.record import Record
 
@@ -63,34 +62,6 @@ Zone = Annotated[
 Again = Annotated[
     bool, Parameter(negative="", help="A further dose of a day that has one already.")
 ]
-
-
-@Parameter(name="*")
-@dataclass(frozen=True)
-class Line:
-    """What is told of every line: who writes it, its id, and where it is kept."""
-
-    by: Annotated[str, Parameter(help="Who writes it down.")] = "patient"
-    entry_id: Annotated[
-        UUID | None, Parameter(name="--id", help="The entry's own id; sent twice it counts once.")
-    ] = None
-    store: StoreUrl = DEFAULT_STORE
-
-
-@Parameter(name="*")
-@dataclass(frozen=True)
-class Told:
-    """What is told of every entry, whatever its kind."""
-
-    day: Annotated[
-        Day | None, Parameter(help="The dosing day that it is about; the one of now if left out.")
-    ] = None
-    plan: PlanChoice = None
-    line: Line = Line()
-
-
-BY_PATIENT = Line()
-OF_NOW = Told()
 
 
 def dose(
@@ -111,7 +82,7 @@ def dose(
             _refuse_a_second(chosen.record, about, told.line.entry_id)
         taken = _amount(amount, chosen, about)
         fields = {"at": chosen.instant(about, at, timezone), "timezone": timezone}
-        made = _made(Taken, chosen, told.line, day=about, amount=taken, **fields)
+        made = entry_of(Taken, chosen, told.line, day=about, amount=taken, **fields)
         keep(files, chosen, made)
         _say_if_not_planned(made, chosen)
 
@@ -260,7 +231,7 @@ def dispensed(
         units = parse_units(what, _products(chosen))
         fields = {"product": units.product, "amount": units.amount, "use_by": use_by}
         about = chosen.day_of(told.day)
-        keep(files, chosen, _made(Dispensed, chosen, told.line, day=about, **fields))
+        keep(files, chosen, entry_of(Dispensed, chosen, told.line, day=about, **fields))
 
 
 def _products(chosen: Chosen) -> tuple[Product, ...]:
@@ -298,14 +269,14 @@ def cream(
     /,
     *,
     day: Annotated[Day | None, Parameter(help="The day; today if left out.")] = None,
-    line: Line = BY_PATIENT,
+    line: Line = OF_ANYONE,
 ) -> None:
     """Write down that the cream was put on."""
     with opened(line.store) as files:
         chosen = choose_on_skin(files, patient)
         applied = TopicalAmount.parse(amount) if amount else None
         about = chosen.day_of(day)
-        keep(files, chosen, _made(Applied, chosen, line, day=about, amount=applied))
+        keep(files, chosen, entry_of(Applied, chosen, line, day=about, amount=applied))
 
 
 def void(
@@ -314,7 +285,7 @@ def void(
     /,
     *,
     reason: Annotated[str, Parameter(help="Why it is taken back.")],
-    line: Line = BY_PATIENT,
+    line: Line = OF_ANYONE,
 ) -> None:
     """Take an entry back. It stays in the record and counts no more."""
     with opened(line.store) as files:
@@ -324,7 +295,7 @@ def void(
         if isinstance(of, Void):
             raise RecordError("a void is not taken back; write the entry again instead")
         new = line.entry_id or uuid4()
-        made = Void(id=new, written_at=now(), by=line.by, of=of.id, reason=reason)
+        made = Void(id=new, written_at=now(), by=by_whom(line, Void), of=of.id, reason=reason)
         append(files, found, record, made)
 
 
@@ -357,8 +328,4 @@ def _add(
     with opened(told.line.store) as files:
         chosen = choose_any(files, patient, told.plan)
         day = chosen.day_of(told.day)
-        keep(files, chosen, _made(kind, chosen, told.line, day=day, **fields))
-
-
-def _made(kind: type[Kind], chosen: AnyChosen, line: Line, **fields: Any) -> Kind:  # noqa: ANN401
-    return make(kind, chosen, line.by, line.entry_id, **fields)
+        keep(files, chosen, entry_of(kind, chosen, told.line, day=day, **fields))

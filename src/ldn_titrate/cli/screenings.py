@@ -14,11 +14,13 @@ from ldn_titrate.cli.common import (
     PlanFile,
     Role,
     new_table,
+    note,
     print_table,
     read_answers,
     read_any_plan,
     save_plan,
 )
+from ldn_titrate.errors import ScreeningError
 from ldn_titrate.library import screener
 from ldn_titrate.screening import Answer, Clearance, Given, Outcome, Question, Screening, Verdict
 
@@ -45,6 +47,11 @@ def screen(
 ) -> int:
     """Ask the questions before a first dose, and keep the answers; status 1 on a stop."""
     read = read_any_plan(plan)
+    if read.is_signed:
+        raise ScreeningError(
+            "this version is signed and takes no more answers; after an opioid new ones come with "
+            "a resume (ldn-titrate plan amend PLAN resume --answers FILE)"
+        )
     screening = read_answers(answers) if answers else _ask()
     screened = read.replace(screening=screening)
     status = _tell(screened)
@@ -63,7 +70,9 @@ def clear(
     output: NewFile = None,
 ) -> int:
     """Clear one answer of a draft's screening, as a named clinician; status 1 on a stop."""
-    clearance = Clearance(question=question, by=by, role=role, at=datetime.now(UTC), reason=reason)
+    clearance = Clearance(
+        question=question.upper(), by=by, role=role, at=datetime.now(UTC), reason=reason
+    )
     cleared = read_any_plan(plan).cleared(clearance)
     status = _tell(cleared)
     save_plan(cleared, plan, output)
@@ -77,15 +86,30 @@ def _tell(plan: Plan | TopicalPlan) -> int:
 
 
 def _ask() -> Screening:
-    given = tuple(_answer(question) for question in screener().questions)
+    try:
+        given = tuple(_answer(question) for question in screener().questions)
+    except (KeyboardInterrupt, EOFError):
+        raise ScreeningError("not every question was asked; no answer is kept") from None
     return Screening(at=datetime.now(UTC), answers=given)
 
 
 def _answer(question: Question) -> Given:
-    answer = _choice(f"{question.id}. {question.asks} [yes/no/unknown] ")
-    wanted = question.wants if answer is Answer.YES else ()
-    details = {want: told for want in wanted if (told := _detail(question, want))}
-    return Given.from_json(json.dumps({"question": question.id, "answer": answer, **details}))
+    given = Given(
+        question=question.id, answer=_choice(f"{question.id}. {question.asks} [yes/no/unknown] ")
+    )
+    for want in question.wants if given.answer is Answer.YES else ():
+        given = _with_detail(given, question, want)
+    return given
+
+
+def _with_detail(given: Given, question: Question, want: str) -> Given:
+    """Ask for one detail until it can be read; what is left empty is not known."""
+    while told := _detail(question, want):
+        try:
+            return Given.from_json(json.dumps(given.model_dump(mode="json") | {want: told}))
+        except ScreeningError as error:
+            note(str(error))
+    return given
 
 
 def _choice(words: str) -> Answer:
@@ -96,8 +120,12 @@ def _choice(words: str) -> Answer:
 
 
 def _detail(question: Question, want: str) -> str:
-    forms = ", ".join(form.name for form in question.forms)
-    return input(f"    {_DETAILS[want].format(forms=forms)} ").strip()
+    """Ask for a detail, and once more where it is none of the forms of the question."""
+    forms = [form.name for form in question.forms]
+    while True:
+        told = input(f"    {_DETAILS[want].format(forms=', '.join(forms))} ").strip()
+        if want != "form" or told in {"", *forms}:
+            return told
 
 
 def _told(outcome: Outcome) -> list[Any]:

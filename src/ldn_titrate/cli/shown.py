@@ -82,6 +82,9 @@ def _between(record: Record, first: date | None, through: date | None) -> Record
 
 
 def _print(patient: Patient, record: Record) -> None:
+    if not record.lines:
+        print_table(f"Record of {patient.name}, {patient.code}: no entry")
+        return
     table = new_table("", "Id", "About", "What", "By", "Written (UTC)", wrapped="Said")
     for one in record.lines:
         day = "" if isinstance(one, Void) else one.day.isoformat()

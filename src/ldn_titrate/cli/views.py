@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
@@ -12,6 +12,7 @@ from cyclopts import Parameter
 from ldn_titrate.adherence import adherence as measure
 from ldn_titrate.cli.chosen import (
     DEFAULT_STORE,
+    Chosen,
     Format,
     PatientCode,
     PlanChoice,
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
 
     from rich.table import Table
 
-    from ldn_titrate.cli.chosen import AnyChosen, Chosen
+    from ldn_titrate.cli.chosen import AnyChosen
     from ldn_titrate.days import DosingDay
     from ldn_titrate.proposal import Proposal
 
@@ -146,6 +147,8 @@ def review(
         chosen = choose_any(files, patient, asked.plan)
     day = asked.day(chosen)
     found = look_through(chosen, chosen.record, day)
+    if isinstance(chosen, Chosen):
+        found = replace(found, findings=(*chosen.overlaps, *found.findings))
     if format == "json":
         sys.stdout.write(json.dumps(review_data(found), indent=2, ensure_ascii=False) + "\n")
     else:
@@ -188,6 +191,7 @@ def report(
     """Write the progress report for a visit: two pages, or the same as data."""
     chosen = _choose(patient, asked)
     told = progress(chosen.schedule, chosen.record, asked.day(chosen))
+    told = replace(told, findings=(*chosen.overlaps, *told.findings))
     made = progress_file(told, name=chosen.patient.name, format=format, size=size)
     write_result(output, made.content, force=force)
-    tell(made.findings)
+    tell((*chosen.overlaps, *made.findings))

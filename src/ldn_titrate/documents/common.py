@@ -23,6 +23,7 @@ from ldn_titrate.content import (
 )
 from ldn_titrate.errors import ExportError, ScheduleError
 from ldn_titrate.screening import Verdict
+from ldn_titrate.speech import ENGLISH
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -136,6 +137,7 @@ def framed(
         title=title,
         subtitle=subtitle,
         language=speech.language,
+        beside=None if speech.language == ENGLISH.language else ENGLISH.language,
         running=running(plan, speech),
         draft=draft,
         front=tuple(front),

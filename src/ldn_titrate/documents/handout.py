@@ -271,7 +271,7 @@ def _back(told: _Handout) -> tuple[Section, ...]:
     taking = (("how", _how(told)), ("missed", _missed(told)))
     notes = (
         *(taking if told.segments else ()),
-        ("notice", speech.section("notice")),
+        ("notice", _notice(told)),
     )
     after = (
         ("surgery", speech.section("surgery")),
@@ -282,10 +282,14 @@ def _back(told: _Handout) -> tuple[Section, ...]:
     )
     return (
         Section(speech.say("heading.call"), (clinic_fields(told.plan.clinic, speech),)),
-        *(bullets(name, lines, speech) for name, lines in notes),
         urgent(speech),
-        *(bullets(name, lines, speech) for name, lines in after),
+        *(bullets(name, lines, speech) for name, lines in (*notes, *after)),
     )
+
+
+def _notice(told: _Handout) -> tuple[str, ...]:
+    *signs, before_an_increase = told.speech.section("notice")
+    return (*signs, before_an_increase) if told.segments else tuple(signs)
 
 
 def _how(told: _Handout) -> tuple[str, ...]:
@@ -305,7 +309,8 @@ def _reviews(told: _Handout) -> tuple[str, ...]:
     days = [day for day in told.plan.reviews(told.last + _DAY) if day >= told.first]
     dates = [told.speech.long_date(day) for day in days]
     when = told.speech.say("review.days", days=told.speech.listed(dates)) if days else None
-    return (when or told.speech.say("review.ask"), told.speech.say("review.note"))
+    note = (told.speech.say("review.note"),) if told.segments else ()
+    return (when or told.speech.say("review.ask"), *note)
 
 
 def _about(told: _Handout) -> tuple[str, ...]:

@@ -6,12 +6,13 @@ It must not know pages, fonts or files.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from ldn_titrate.bedtime import DosingTime, dosing_time
 from ldn_titrate.content import Blank, Bullets, Callout, Table, Weight
 from ldn_titrate.course import Break
 from ldn_titrate.documents.common import (
+    WEEK,
     about_plan,
     covered_with_doses,
     framed,
@@ -19,6 +20,7 @@ from ldn_titrate.documents.common import (
 )
 from ldn_titrate.product import make_up
 from ldn_titrate.speech import ENGLISH
+from ldn_titrate.text import no_break
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -30,8 +32,6 @@ if TYPE_CHECKING:
     from ldn_titrate.plan import Plan
     from ldn_titrate.schedule import Schedule
     from ldn_titrate.speech import Speech
-
-_TWO_WEEKS: Final = 14
 
 
 def dose_log(
@@ -87,10 +87,16 @@ def log_sheet(
     return framed(plan, speech, heads, (opening, *rows), draft=draft)
 
 
-def fortnights(days: Sequence[date]) -> Iterator[Sequence[date]]:
-    """Cut days into the parts that have a table each."""
-    for begin in range(0, len(days), _TWO_WEEKS):
-        yield days[begin : begin + _TWO_WEEKS]
+def parts_of(days: Sequence[date], *, rows_a_day: int = 1) -> Iterator[Sequence[date]]:
+    """Cut days into the parts that have a table each: two weeks, or one of several rows a day."""
+    length = 2 * WEEK if rows_a_day == 1 else WEEK
+    for begin in range(0, len(days), length):
+        yield days[begin : begin + length]
+
+
+def row_day(day: date, speech: Speech) -> str:
+    """Say the day of a row; the year stands in the title of its table, and leaves room to write."""
+    return no_break(f"{speech.weekday(day)} {speech.short_date(day)}")
 
 
 def _blocks(schedule: Schedule, first: date, last: date, speech: Speech) -> Iterator[Block]:
@@ -118,11 +124,11 @@ def _tables(segment: Segment, last: date, speech: Speech) -> Iterator[Table]:
     made = make_up(segment.dose, products)
     units = speech.listed([speech.cell(one, strengths=len(products)) for one in made])
     take = speech.say("logbook.dose", dose=dose, units=units)
-    for part in fortnights(days):
+    for part in parts_of(days):
         yield Table(
             _title(segment, part, speech),
             tuple(map(speech.say, heads)),
-            tuple((speech.long_date(day), take, Blank.BOX, Blank.BOX, Blank.LINE) for day in part),
+            tuple((row_day(day, speech), take, Blank.BOX, Blank.BOX, Blank.LINE) for day in part),
         )
 
 

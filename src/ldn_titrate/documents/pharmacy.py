@@ -89,7 +89,7 @@ def _who(plan: Plan, speech: Speech) -> Fields:
 
 
 def _products(schedule: Schedule, first: date, last: date, speech: Speech) -> Table:
-    salt = schedule.plan.protocol.substance
+    salt = speech.english(schedule.plan.protocol.substance)
     return _table(
         speech.say("dispense.products"),
         ("product", "salt", "in-all"),

@@ -96,7 +96,7 @@ def _tables(schedule: Schedule, speech: Speech) -> Iterator[Block]:
 
 
 def _stop(outcome: Outcome, speech: Speech) -> Callout:
-    lines = (outcome.stops, speech.say("sheet.stop-none"))
+    lines = (speech.english(outcome.stops), speech.say("sheet.stop-none"))
     return Callout(speech.say("sheet.stop"), (Bullets(lines),), Weight.STOP)
 
 
@@ -117,7 +117,7 @@ def _particulars(plan: Plan, last: date, speech: Speech) -> Fields:
     setting = plan.first_setting
     at = {"time": speech.clock(setting.bedtime), "zone": setting.timezone}
     told = {
-        "substance": plan.protocol.substance,
+        "substance": speech.english(plan.protocol.substance),
         "time": speech.say("sheet.time-words", **at),
         "products": speech.listed([speech.label(one) for one in setting.products]),
         "screening": _screening(plan, speech),
@@ -163,7 +163,7 @@ def _steps(schedule: Schedule, speech: Speech) -> Iterator[_Row]:
 def _step(part: Segment | Break, speech: Speech) -> _Row:
     dates = speech.days(part.first, part.last)
     if isinstance(part, Break):
-        why = part.opioid or speech.say("steps.nothing")
+        why = speech.say("kind.opioid" if part.opioid else "steps.nothing")
         return (speech.say("steps.pause"), dates, speech.say("steps.no-dose"), why)
     units = speech.units(make_up(part.dose, part.setting.products))
     step = str(part.step) if part.step else speech.say("steps.other")
@@ -288,13 +288,17 @@ def _reason(one: Reason, speech: Speech) -> _Row:
     verdict = speech.say(f"sheet.verdict-{one.verdict}")
     if one.cleared_by:
         verdict = speech.say("sheet.outcome-cleared", verdict=verdict)
-    return (one.question, verdict, one.words, ", ".join(one.sources))
+    return (one.question, verdict, speech.english(one.words), ", ".join(one.sources))
 
 
 def _findings(schedule: Schedule, speech: Speech) -> Iterator[_Row]:
     found = (*check(schedule.plan), *check_times(schedule))
     return (
-        (speech.say(f"sheet.severity-{one.severity}"), one.message, f"{one.where}; {one.code}")
+        (
+            speech.say(f"sheet.severity-{one.severity}"),
+            speech.english(one.message),
+            f"{one.where}; {one.code}",
+        )
         for one in found
     )
 
@@ -323,4 +327,5 @@ def _source(key: str, speech: Speech) -> _Row:
     if one is None:
         return (key, untold, untold, untold)
     read = speech.say("sheet.is-verified" if one.verified else "sheet.is-not-verified")
-    return (key, held(one.words), held(one.source), read)
+    words, source = (speech.english(held(each)) for each in (one.words, one.source))
+    return (key, words, source, read)

@@ -134,7 +134,8 @@ class _Writer:
         first, *others = text.split("\n")
         yield from _breakable(first)
         for other in others:
-            yield from (tag("br"), tag("span", *_breakable(other), lang=self.document.beside))
+            yield from (tag("br"),) if first else ()
+            yield tag("span", *_breakable(other), lang=self.document.beside)
 
     def told(self, name: str, text: str, class_: str | None = None) -> Element:
         """Make an element that holds nothing but a text."""

@@ -50,6 +50,7 @@ _BLANKS: Final = {Blank.BOX: "[ ]", Blank.LINE: "_" * 20}
 _NO_BOX: Final = "   "
 _LOUD: Final = "="
 _RULE: Final = "-"
+_ONLY: Final = "\n"  # before a text in the second language only
 
 
 def render_text(documents: Sequence[Document]) -> str:
@@ -131,7 +132,7 @@ def _wrapped(text: str, first: str = "", others: str = "") -> str:
         others: What stands before each other line.
     """
     lines = []
-    for number, part in enumerate(text.split("\n")):
+    for number, part in enumerate(text.removeprefix(_ONLY).split("\n")):
         wrapper = TextWrapper(
             _WIDTH,
             initial_indent=others if number else first,
@@ -165,7 +166,7 @@ def _labelled(label: str, value: str, indent: str = "") -> str:
 
 
 def _shown(cell: Cell) -> str:
-    return _BLANKS[cell] if isinstance(cell, Blank) else cell
+    return _BLANKS[cell] if isinstance(cell, Blank) else cell.removeprefix(_ONLY)
 
 
 def _table(block: Table) -> Iterator[str]:
@@ -210,7 +211,7 @@ def _day(weekday: str, day: TickDay) -> str:
 
 def _fields(fields: Iterable[Field]) -> str:
     return _lines(
-        _labelled(one.label, _BLANKS[Blank.LINE] if one.value is None else one.value)
+        _labelled(one.label, _shown(Blank.LINE if one.value is None else one.value))
         for one in fields
     )
 

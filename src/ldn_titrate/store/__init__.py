@@ -17,11 +17,12 @@ except ModuleNotFoundError as missing:
     ) from missing
 
 from ldn_titrate.store.clinic import Size, Store, init_store, open_store
+from ldn_titrate.store.copies import backup
 from ldn_titrate.store.log import Appended
 from ldn_titrate.store.patient import Patient
 from ldn_titrate.store.pseudonyms import Pseudonyms
 from ldn_titrate.store.sheets import export_sheets
-from ldn_titrate.store.transfer import backup, export_clinic, import_clinic
+from ldn_titrate.store.transfer import export_clinic, import_clinic
 
 __all__ = [
     "Appended",

@@ -9,28 +9,28 @@ from __future__ import annotations
 
 import re
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple, Self, TypeVar, cast
 
 import sqlalchemy as sa
 
 from ldn_titrate.entry import read_entry
 from ldn_titrate.errors import StoreError, TopicalError
-from ldn_titrate.findings import Finding, Severity
 from ldn_titrate.plan import Plan
 from ldn_titrate.record import Record
 from ldn_titrate.store import log
+from ldn_titrate.store.checks import walk
 from ldn_titrate.store.engine import (
     check_schema,
     connect,
     is_lost_race,
-    is_unreadable,
     migrate,
     reading,
     telling,
 )
-from ldn_titrate.store.lines import check_chain, of_entry
-from ldn_titrate.store.patient import CODE_LENGTH, Patient
-from ldn_titrate.store.tables import HEADS, LINES, PATIENTS, PLANS
+from ldn_titrate.store.lines import of_entry
+from ldn_titrate.store.patient import CODE_LENGTH
+from ldn_titrate.store.tables import LINES, PATIENTS
 
 if TYPE_CHECKING:
     import sqlite3
@@ -39,11 +39,14 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from ldn_titrate.entry import Entry
+    from ldn_titrate.findings import Finding
     from ldn_titrate.store.lines import AnyPlan
     from ldn_titrate.store.log import Appended
+    from ldn_titrate.store.patient import Patient
 
 _TRIES: Final = 20  # a writer that came first is gone after the first of them; more is patience
 _CODE: Final = re.compile(rf"[0-9A-HJKMNP-TV-Z]{{{CODE_LENGTH}}}")
+_BESIDE: Final = ("", "-wal", "-shm", "-journal")
 _Outcome = TypeVar("_Outcome")
 
 
@@ -111,6 +114,19 @@ class Store:
     def is_file(self) -> bool:
         """Whether the database is one SQLite file, and so is its backup."""
         return self._engine.dialect.name == "sqlite"
+
+    def refuse_own(self, path: str | Path) -> None:
+        """
+        Keep the SQLite database, and what stands beside it, from being written over by a copy.
+
+        Raises:
+            StoreError: The path leads to one of them.
+        """
+        own = Path(self._engine.url.database or "").resolve()
+        beside = {own.with_name(f"{own.name}{end}") for end in _BESIDE}
+        if self.is_file and Path(path).resolve() in beside:
+            name = Path(path).name
+            raise StoreError(f"{name} holds these patient files themselves; nothing was written")
 
     def reading(self) -> AbstractContextManager[sa.Connection]:
         """Read in one snapshot; for the modules of this package."""
@@ -218,7 +234,7 @@ class Store:
             StoreError: It contradicts what is kept, is another patient's, or carries another
                 patient's name.
         """
-        if plan.patient is not None and plan.patient.casefold() != patient.name.casefold():
+        if not patient.may_have(plan):
             raise StoreError(f"plan {plan.code} carries another name than patient {patient.code}")
         return self.write(lambda connection: log.append_plan(connection, patient, plan))
 
@@ -258,7 +274,7 @@ class Store:
             Findings, all of them errors; none for files that are whole.
         """
         with self.reading() as connection:
-            return tuple(_verify(connection))
+            return tuple(walk(connection))
 
 
 def size(connection: sa.Connection) -> Size:
@@ -273,35 +289,3 @@ def _at_version(plan: AnyPlan, version: int) -> AnyPlan:
     if version != 1:
         raise TopicalError(f"plan {plan.code} has version 1 only, not {version}")
     return plan
-
-
-def _verify(connection: sa.Connection) -> Iterator[Finding]:
-    # What was changed may be no name any more, so that it is taken unchecked.
-    for patient in log.patients(connection, make=Patient.model_construct):
-        try:
-            yield from _verify_patient(connection, patient)
-        except (ValueError, sa.exc.DBAPIError) as error:
-            if isinstance(error, sa.exc.DBAPIError) and not is_unreadable(error):
-                raise
-            words = "a line of this file cannot even be read"
-            yield Finding("store.unreadable", Severity.ERROR, words, f"patient {patient.code}")
-    for table in (PLANS, LINES, HEADS):
-        yield from _verify_owners(connection, table)
-
-
-def _verify_patient(connection: sa.Connection, patient: Patient) -> Iterator[Finding]:
-    row = sa.select(PATIENTS.c.hash, PATIENTS.c.code).where(PATIENTS.c.id == patient.id)
-    if tuple(connection.execute(row).one()) != (patient.hash, patient.code):
-        words = "the patient's own data were changed after they were written"
-        yield Finding("store.patient", Severity.ERROR, words, f"patient {patient.code}")
-    lines = log.lines_of(connection, patient)
-    yield from check_chain(patient, lines, log.head_of(connection, patient))
-
-
-def _verify_owners(connection: sa.Connection, table: sa.Table) -> Iterator[Finding]:
-    """Look for what belongs to nobody, such as the lines of a patient who was taken out."""
-    owners = sa.select(PATIENTS.c.id)
-    lost = sa.select(sa.func.count()).select_from(table).where(table.c.patient.not_in(owners))
-    if count := connection.scalar(lost):
-        words = f"rows that belong to a patient who is not there: {count}"
-        yield Finding("store.nobody", Severity.ERROR, words, table.name)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import sqlite3
 from contextlib import contextmanager
 from pathlib import Path
+from types import NoneType
 from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
@@ -21,7 +22,7 @@ from alembic.script import ScriptDirectory
 from ldn_titrate.errors import StoreConflict, StoreError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 VERSION_TABLE: Final = "ldn_titrate_schema"
 _MIGRATIONS: Final = Path(__file__).parent / "migrations"
@@ -30,14 +31,16 @@ _ONE_AT_A_TIME: Final = 0x6C646E  # the number of the lock under which a schema 
 _PRAGMAS: Final = (
     f"busy_timeout={1000 * _SECONDS_TO_WAIT}",
     "foreign_keys=ON",
-    "journal_mode=WAL",
     "synchronous=FULL",  # what was acknowledged is on the disk
 )
 _SERVER_OPTIONS: Final = f"-c timezone=UTC -c lock_timeout={_SECONDS_TO_WAIT}s"
+_DRIVERS: Final = ("sqlite", "sqlite+pysqlite", "postgresql", "postgresql+psycopg")
+_NO_URL: Final = "a store is named as sqlite:///clinic.db or as postgresql://user@host/database"
 _ABSENT: Final = "there are no patient files here; make them with: ldn-titrate store init"
 _READ_ONLY: Final = "the database cannot be written: it, its folder or its disk is read-only"
 _FULL: Final = "the disk of the database is full; nothing was written"
 _BUSY: Final = "the database is busy with another writer; nothing was written, try again"
+_ILLEGIBLE: Final = "what is kept cannot be read; see: ldn-titrate store verify"
 _DAMAGED: Final = "this file is no database, or it is damaged; restore a backup"
 _GONE: Final = (
     "the database server cannot be reached, or it went away; lines that were being sent "
@@ -50,7 +53,10 @@ _IN_SQLITE: Final = (
     ("SQLITE_LOCKED", _BUSY),
     ("SQLITE_CORRUPT", _DAMAGED),
     ("SQLITE_NOTADB", _DAMAGED),
-    ("SQLITE_CANTOPEN", "the database file, or the folder it stands in, cannot be opened"),
+    (
+        "SQLITE_CANTOPEN",
+        "the database file, or the folder it stands in, cannot be opened or written",
+    ),
     ("SQLITE_IOERR", "the disk of the database failed, or took no more; nothing was written"),
     ("SQLITE_PERM", "the database file must not be opened by this user"),
 )
@@ -92,8 +98,12 @@ def migrate(url: str, *, to: str = "head") -> None:
     try:
         with telling(), engine.begin() as connection:
             _wait_for_others(connection)
+            _refuse_foreign(connection)
             refuse_newer(_schema(connection))
             command.upgrade(_config(connection), to)
+        engine.dispose()
+        with telling():
+            engine.connect().close()  # the first one that finds the tables, and sets the mode
     finally:
         engine.dispose()
 
@@ -159,17 +169,42 @@ def is_lost_race(error: sa.exc.DBAPIError) -> bool:
     return isinstance(error, sa.exc.IntegrityError) or state in _LOST_RACES
 
 
-def is_unreadable(error: sa.exc.DBAPIError) -> bool:
-    """Whether a value is damaged so that SQLite's driver cannot make text of it."""
-    is_driver = isinstance(error.orig, sqlite3.OperationalError)
-    return is_driver and not hasattr(error.orig, "sqlite_errorname")
+def legible(connection: sa.Connection, found: sa.Select[Any]) -> Iterator[sa.RowMapping]:
+    """
+    Yield rows whose values are what their columns are for; SQLite keeps any value in any column.
+
+    Raises:
+        StoreError: A value is something else, so that not this library wrote it.
+    """
+    kinds = [{column.type.python_type, NoneType} for column in found.selected_columns]
+    try:
+        for row in connection.execute(found):
+            _refuse_other_kinds(row, kinds)
+            yield row._mapping  # noqa: SLF001  # it is public, and named so for the column names
+    except (TypeError, ValueError):  # what SQLAlchemy says of a day that is none
+        raise StoreError(_ILLEGIBLE) from None
+    except sa.exc.DBAPIError as error:
+        if not _is_no_text(error.orig):
+            raise
+        raise StoreError(_ILLEGIBLE) from None
+
+
+def _refuse_other_kinds(row: Iterable[object], kinds: Iterable[set[type]]) -> None:
+    if any(type(value) not in kind for value, kind in zip(row, kinds, strict=True)):
+        raise TypeError
+
+
+def _is_no_text(error: BaseException | None) -> bool:
+    """Whether SQLite's driver could not make text of a value; it gives this failure no code."""
+    is_driver = isinstance(error, sqlite3.OperationalError)
+    return is_driver and not hasattr(error, "sqlite_errorname")
 
 
 def _words(error: BaseException | None) -> str:
     in_sqlite = getattr(error, "sqlite_errorname", None)
     code = in_sqlite or getattr(error, "sqlstate", None)
     if code is None:
-        return _GONE
+        return _DAMAGED if isinstance(error, sqlite3.Error) else _GONE
     known = _IN_SQLITE if in_sqlite else _IN_POSTGRESQL
     unknown = f"the database refused this ({code}); nothing was written"
     return next((words for start, words in known if code.startswith(start)), unknown)
@@ -178,18 +213,16 @@ def _words(error: BaseException | None) -> str:
 def _parse(url: str) -> sa.URL:
     try:
         parsed = sa.make_url(url)
-    except sa.exc.ArgumentError:
-        raise StoreError(_no_url()) from None
-    backend = parsed.get_backend_name()
-    if backend not in {"sqlite", "postgresql"}:
-        raise StoreError(_no_url())
-    if backend == "sqlite" and parsed.database in {None, "", ":memory:"}:
+        (parsed.host or "").encode("idna")  # the driver would fail at it without a word
+    except (sa.exc.ArgumentError, ValueError):
+        raise StoreError(_NO_URL) from None
+    # Another driver is not put in place of the one that is asked for: it may be one that encrypts.
+    if parsed.drivername not in _DRIVERS:
+        raise StoreError(_NO_URL)
+    is_file = parsed.get_backend_name() == "sqlite"
+    if is_file and (parsed.database in {None, "", ":memory:"} or parsed.query):
         raise StoreError("patient files are kept in a file: sqlite:///clinic.db")
-    return parsed.set(drivername="sqlite" if backend == "sqlite" else "postgresql+psycopg")
-
-
-def _no_url() -> str:
-    return "a store is named as sqlite:///clinic.db or as postgresql://user@host/database"
+    return parsed.set(drivername="sqlite" if is_file else "postgresql+psycopg")
 
 
 def _engine(url: sa.URL) -> sa.Engine:
@@ -213,6 +246,10 @@ def _set_pragmas(connection: Any, _record: object) -> None:  # noqa: ANN401  # a
     connection.isolation_level = None  # else the driver begins transactions by itself
     for pragma in _PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
+    # It stays with the file, so that it is not set in what is not ours.
+    ours = "SELECT 1 FROM sqlite_master WHERE name = ?"
+    if connection.execute(ours, (VERSION_TABLE,)).fetchone():
+        connection.execute("PRAGMA journal_mode=WAL")
 
 
 def _begin(connection: sa.Connection) -> None:
@@ -225,6 +262,13 @@ def _snapshot(connection: sa.Connection) -> sa.Connection:
     if connection.dialect.name == "sqlite":
         return connection.execution_options(ldn_reading=True)
     return connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+
+def _refuse_foreign(connection: sa.Connection) -> None:
+    """Leave another program's file alone; a server's database may be shared, a file is not."""
+    tables = sa.inspect(connection).get_table_names()
+    if connection.dialect.name == "sqlite" and tables and VERSION_TABLE not in tables:
+        raise StoreError("this file is another program's database; take another name")
 
 
 def _wait_for_others(connection: sa.Connection) -> None:

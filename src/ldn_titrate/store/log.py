@@ -7,12 +7,13 @@ lines have one number. It must not know how a transaction begins or ends.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import sqlalchemy as sa
 
 from ldn_titrate.entry import read_entry
 from ldn_titrate.errors import StoreConflict, StoreError
+from ldn_titrate.store.engine import legible
 from ldn_titrate.store.lines import Content, Head, Line, chained, is_news, of_plan, read_plan
 from ldn_titrate.store.patient import Patient
 from ldn_titrate.store.tables import HEADS, LINES, PATIENTS, PLANS
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from ldn_titrate.store.lines import AnyPlan
 
-_AT_ONCE = 500  # SQLite allows only so many values in a statement
+_AT_ONCE: Final = 500  # SQLite allows only so many values in a statement
 
 
 class Appended(NamedTuple):
@@ -63,10 +64,15 @@ def patients(
     *where: sa.ColumnElement[bool],
     make: Callable[..., Patient] = Patient,
 ) -> tuple[Patient, ...]:
-    """Return patients in the order in which their files were begun."""
+    """
+    Return patients in the order in which their files were begun.
+
+    Raises:
+        StoreError: What is kept of one cannot be read.
+    """
     columns = [PATIENTS.c[name] for name in Patient.model_fields]
     found = sa.select(*columns).where(*where).order_by(PATIENTS.c.created_at, PATIENTS.c.id)
-    return tuple(make(**row) for row in connection.execute(found).mappings())
+    return tuple(make(**row) for row in legible(connection, found))
 
 
 def append(
@@ -153,8 +159,8 @@ def must_have(connection: sa.Connection, patient: Patient, *, lock: bool = False
 def head_of(connection: sa.Connection, patient: Patient, *, lock: bool = False) -> Head | None:
     """Say where a patient's file ends by what is kept apart; None if there is no file."""
     found = sa.select(HEADS.c.version, HEADS.c.hash).where(HEADS.c.patient == patient.id)
-    row = connection.execute(found.with_for_update() if lock else found).first()
-    return Head(*row) if row else None
+    rows = legible(connection, found.with_for_update() if lock else found)
+    return next((Head(**row) for row in rows), None)
 
 
 def write_lines(connection: sa.Connection, patient: Patient, lines: Sequence[Line]) -> None:
@@ -169,10 +175,14 @@ def write_lines(connection: sa.Connection, patient: Patient, lines: Sequence[Lin
 def lines_of(
     connection: sa.Connection, patient: Patient, *where: sa.ColumnElement[bool]
 ) -> list[Line]:
-    """Return lines of a patient's file by their number."""
+    """
+    Return lines of a patient's file by their number.
+
+    Raises:
+        StoreError: One of them cannot be read.
+    """
     found = sa.select(LINES).where(LINES.c.patient == patient.id, *where)
-    rows = connection.execute(found.order_by(LINES.c.version, LINES.c.pos))
-    return [_line(row) for row in rows.mappings()]
+    return [_line(row) for row in legible(connection, found.order_by(LINES.c.version, LINES.c.pos))]
 
 
 def newest_plans(connection: sa.Connection, patient: Patient) -> dict[UUID, AnyPlan]:

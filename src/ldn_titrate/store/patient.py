@@ -8,7 +8,7 @@ where the file is kept.
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final
 from uuid import UUID
 
 from pydantic import AfterValidator
@@ -16,6 +16,9 @@ from pydantic import AfterValidator
 from ldn_titrate.base import Frozen, Name, UtcTime
 from ldn_titrate.errors import LdnTitrateError
 from ldn_titrate.identity import code_letters, hash_of
+
+if TYPE_CHECKING:
+    from ldn_titrate.store.lines import AnyPlan
 
 CODE_LENGTH: Final = 6  # four letters, as a plan has, are shared by two of some thousand patients
 _FIRST_BIRTHDAY, _LAST_BIRTHDAY = date(1880, 1, 1), date(2199, 12, 31)
@@ -52,6 +55,10 @@ class Patient(Frozen):
     def hash(self) -> str:
         """The hash of the patient's data, from which the chain of the file begins."""
         return hash_of(self.model_dump(mode="json"))
+
+    def may_have(self, plan: AnyPlan) -> bool:
+        """Say whether a plan carries this patient's name, or none."""
+        return plan.patient is None or plan.patient.casefold() == self.name.casefold()
 
 
 def code_of(content: bytes) -> str:

@@ -163,7 +163,9 @@ class _Moved:
         """Keep a protocol of the library, which says nothing of anybody."""
         if protocol.id in protocol_ids() and protocol == load_protocol(protocol.id):
             return protocol
-        return protocol.replace(id="replaced", title="replaced", certainty="replaced")
+        words = dict.fromkeys(("id", "title", "certainty"), "replaced")
+        moved = protocol.as_of + self._by
+        return protocol.replace(**words, sources=("replaced",), as_of=moved)
 
     def _by_the_clock(self, entry: Taken | Applied) -> datetime | None:
         """Keep the wall clock of what was taken, which summer time would move by an hour."""

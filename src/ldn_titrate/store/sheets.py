@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any, Final, get_args
 
 from ldn_titrate.dose import milligrams, plain
 from ldn_titrate.entry import Entry, read_entry
+from ldn_titrate.errors import StoreError
+from ldn_titrate.publish import new_folder
 from ldn_titrate.record import Record
 from ldn_titrate.store.clinic import Size
 from ldn_titrate.store.lines import read_plan
-from ldn_titrate.store.places import new_folder
 from ldn_titrate.store.transfer import PSEUDONYMISED, files
 
 if TYPE_CHECKING:
@@ -41,7 +42,10 @@ COLUMNS: Final = {
     "plans": ("patient", "line", "plan", "kind", "start", "timezone", "signed", "written_at"),
     "entries": (*_FIRST, *_DETAILS),
 }
-_FORMULA: Final = re.compile(r"\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n]")
+_SIGNS: Final = r"[=+\-@\uff1d\uff0b\uff0d\uff20]"
+_FORMULA: Final = re.compile(rf"[\s\ufeff]*{_SIGNS}|[\t\r\n]")
+# Where a comma is the decimal mark, a spreadsheet begins a new cell at each semicolon.
+_LATER_FORMULA: Final = re.compile(rf"(;[\s\ufeff\"]*)(?={_SIGNS})")
 _NUMBER: Final = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 
 
@@ -70,7 +74,7 @@ def export_sheets(
         StoreError: The folder exists or cannot be written, or a chain is broken.
     """
     written = Size(0, 0)
-    with store.reading() as connection, new_folder(folder) as whole:
+    with store.reading() as connection, new_folder(folder, error=StoreError) as whole:
         if pseudonyms:
             (whole / "READ-THIS.txt").write_text(f"{PSEUDONYMISED}\n", encoding="utf-8")
         sheets = {name: _Sheet(whole / f"{name}.csv", name) for name in COLUMNS}
@@ -91,8 +95,9 @@ class _Sheet:
 
     def __init__(self, path: Path, name: str) -> None:
         self._file = path.open("w", encoding="utf-8-sig", newline="")
-        self._writer = csv.DictWriter(self._file, COLUMNS[name], restval="")
-        self._writer.writeheader()
+        self._file.write(f"{','.join(COLUMNS[name])}\r\n")  # a quote right after the mark confuses
+        # Each cell in quotes, or a spreadsheet that also parts at semicolons shifts the columns.
+        self._writer = csv.DictWriter(self._file, COLUMNS[name], restval="", quoting=csv.QUOTE_ALL)
 
     def write(self, row: Row) -> None:
         self._writer.writerow({name: _cell(value) for name, value in row.items()})
@@ -108,7 +113,10 @@ def _cell(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     text = str(value)
-    return f"'{text}" if _FORMULA.match(text) and not _NUMBER.fullmatch(text) else text
+    if _NUMBER.fullmatch(text):
+        return text
+    guarded = _LATER_FORMULA.sub(r"\1'", text)
+    return f"'{guarded}" if _FORMULA.match(guarded) else guarded
 
 
 def _rows(file: PatientFile) -> Iterator[tuple[str, Row]]:

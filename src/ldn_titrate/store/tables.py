@@ -1,9 +1,9 @@
 """
-The tables: patients, the plans that they own, the lines of their files, and the ends of the chains.
+The tables: patients, the plans that they own, the lines of their files, and where all that ends.
 
-All but the ends are append-only; the triggers that see to it stand in the migrations, since a table
-cannot say it. Instants are UTC and doses whole micrograms, so that both databases keep them
-exactly. It must not know what the lines say.
+All but the ends and the count are append-only; the triggers that see to it stand in the migrations,
+since a table cannot say it. Instants are UTC and doses whole micrograms, so that both databases
+keep them exactly. It must not know what the lines say.
 """
 
 from __future__ import annotations
@@ -31,6 +31,11 @@ class Instant(sa.types.TypeDecorator[datetime]):
 
     impl = sa.DateTime(timezone=True)
     cache_ok = True
+
+    @property
+    def python_type(self) -> type[datetime]:
+        """What is read from it, which a decorated type does not say by itself."""
+        return datetime
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """Refuse a naive value; turn any other into UTC."""
@@ -100,6 +105,15 @@ LINES: Final = sa.Table(
     sa.CheckConstraint("version > 0", name="version"),
     sa.CheckConstraint("micrograms > 0", name="micrograms"),
     sqlite_autoincrement=True,
+)
+
+# How many files were begun: without it, a patient who was taken out with all lines is not missed.
+ROLL: Final = sa.Table(
+    "ldn_roll",
+    METADATA,
+    sa.Column("one", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("patients", sa.Integer, nullable=False),
+    sa.CheckConstraint("one = 1", name="one"),
 )
 
 # Where each chain ends: without it, a last line that was cut off would not be missed.

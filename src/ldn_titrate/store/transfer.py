@@ -1,5 +1,5 @@
 """
-Patient files as JSON Lines: out of one store, into another, with their chains; and the backup.
+Patient files as JSON Lines: out of one store, into another, with their chains.
 
 The first line says what the file is and how much it holds; then comes each patient with the lines
 of the file in their order. The hashes go with them, so that whoever reads the file finds out what
@@ -9,16 +9,14 @@ was changed, cut or lost on the way. It must not know what the lines say.
 from __future__ import annotations
 
 import json
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from ldn_titrate.errors import LdnTitrateError, StoreConflict, StoreError
 from ldn_titrate.identity import canonical
+from ldn_titrate.publish import new_file
 from ldn_titrate.store import log
 from ldn_titrate.store.clinic import Size, size
-from ldn_titrate.store.engine import telling
 from ldn_titrate.store.lines import (
     Head,
     Line,
@@ -30,7 +28,6 @@ from ldn_titrate.store.lines import (
     read_plan,
 )
 from ldn_titrate.store.patient import Patient
-from ldn_titrate.store.places import new_file
 from ldn_titrate.store.tables import PATIENTS
 
 if TYPE_CHECKING:
@@ -81,7 +78,11 @@ def export_clinic(
     Raises:
         StoreError: The file exists or cannot be written, or a chain is broken.
     """
-    with store.reading() as connection, new_file(path, force=force) as whole:
+    store.refuse_own(path)
+    with (
+        store.reading() as connection,
+        new_file(path, error=StoreError, force=force) as whole,
+    ):
         patients = size(connection).patients if patient is None else 1
         lines = 0
         with whole.open("w", encoding="utf-8", newline="\n") as out:
@@ -114,33 +115,6 @@ def import_clinic(
         StoreError: The file cannot be read, or a line of it is wrong; its number is told.
     """
     return store.write(lambda connection: _import(connection, Path(path), progress))
-
-
-def backup(store: Store, path: str | Path, *, force: bool = False) -> None:
-    """
-    Copy all patient files to a new file, while others go on writing.
-
-    Of SQLite it is a database that can be opened; of PostgreSQL it is JSON Lines of one snapshot,
-    for `import_clinic`.
-
-    Args:
-        store: Where they are.
-        path: The new file.
-        force: Whether an existing file may be replaced.
-
-    Raises:
-        StoreError: The file exists or cannot be written, or a chain is broken.
-    """
-    if not store.is_file:
-        export_clinic(store, path, force=force)
-        return
-    with (
-        telling(),
-        new_file(path, force=force) as whole,
-        closing(sqlite3.connect(whole)) as copy,
-        store.driver() as source,
-    ):
-        source.backup(copy)
 
 
 def files(
@@ -248,7 +222,7 @@ def _read_header(reader: _Reader) -> int:
     kind, schema, patients = reader.fields(kind=str, schema=int, patients=int)
     if kind != KIND:
         raise reader.wrong(f"this is no file of the kind {KIND!r}")
-    if schema > SCHEMA:
+    if not 1 <= schema <= SCHEMA:
         raise reader.wrong(
             f"this file has schema {schema}; this version of ldn-titrate reads up to {SCHEMA}"
         )
@@ -280,6 +254,8 @@ def _read_line(reader: _Reader, patient: Patient, head: Head, plans: dict[UUID, 
         content = of_data(kind, canonical(data).decode())
         if content.plan:
             _check_plan(plans, read_plan(kind, content.data))
+    except UnicodeEncodeError:
+        raise reader.wrong("a text holds half a character") from None
     except LdnTitrateError as error:
         raise reader.wrong(error) from None
     (line,) = chained(patient.id, head, [content])

@@ -10,7 +10,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from ldn_titrate.export.pdf.lines import text_width, widest_word
+from ldn_titrate.export.pdf.lines import spoken, text_width, widest_word
 from ldn_titrate.export.pdf.strips import (
     BLACK,
     ITEM_GAP,
@@ -145,18 +145,24 @@ def _day_shapes(day: TickDay | None, left: float, right: float, height: float) -
 def _list(
     block: TickCalendar, width: float, parent: Tag, look: Look, level: int
 ) -> Iterator[Strip]:
-    """Set a calendar as a list: a heading for each week, a line for each day."""
+    """
+    Set a calendar as a list: a heading for each week, a line for each day.
+
+    The weekdays of the first week stand in both languages, as in the header of a grid.
+    """
     inside = Tag("Sect", parent)
     yield heading(block.title, look.heading, width, Tag(f"H{level}", inside))
     edges = _columns(block, width, look)
+    names = block.weekdays
     for week in block.weeks:
         whole = Tag("L", inside)
         yield heading(_named(block.corner, week.title), look.strong, width, Tag("Caption", whole))
         days = [
             _listed(name, day, edges, Tag("LI", whole), look)
-            for name, day in zip(block.weekdays, week.days, strict=True)
+            for name, day in zip(names, week.days, strict=True)
             if day is not None
         ]
+        names = tuple(spoken(name, look.strong) for name in block.weekdays)
         for number, day in enumerate(days, start=1):
             gap = 0.0 if number > 1 else ITEM_GAP
             yield day._replace(keep=number < len(days), before=gap)

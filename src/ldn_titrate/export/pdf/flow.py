@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 _MOST_AIR: Final = 10.0
 _LEAST_AIR: Final = -5.0
-_COLUMN_AIRS: Final = (6.0, 3.0, 0.0)
+_ABOVE_COLUMNS: Final = 7.0  # more: a line to write on, above them, underlines no heading
+_COLUMN_AIRS: Final = (6.0, 3.0, 0.0, -4.0)
 
 # A column that is exactly full is full, whatever the sums were rounded to.
 _ROUNDING: Final = 0.01
@@ -34,7 +35,7 @@ _DIVIDED_SECTION: Final = 120.0
 _MOST_EMPTY: Final = 0.4
 
 # The least part of a page that is empty where another page is not begun for what may stand here.
-_NEARLY_EMPTY: Final = 0.6
+_NEARLY_EMPTY: Final = 0.4
 
 
 class Placed(NamedTuple):
@@ -114,14 +115,26 @@ def flow_columns(pages: Pages, strips: Sequence[Strip], step: float) -> None:
     """Place strips in two columns of the same height, page after page."""
     while strips:
         if not pages.fresh:
-            pages.y += strips[0].before
+            pages.y += strips[0].before + _ABOVE_COLUMNS
         strips, cut = _roomiest(strips, pages.room)
         left, rest = _filled(strips[:cut], pages.room, pages.depth, fresh=True)
-        rest = [*rest, *strips[cut:]] if cut else rest
+        left, rest = (left, [*rest, *strips[cut:]]) if cut else _unbroken(left, rest)
         right, strips = _filled(rest, pages.room, pages.depth, fresh=True) if rest else ([], [])
+        right, strips = _unbroken(right, strips)
         pages.y = max(pages.place(left, 0.0), pages.place(right, step))
         if strips:
             pages.turn()
+
+
+def _unbroken(column: list[Placed], rest: Sequence[Strip]) -> tuple[list[Placed], Sequence[Strip]]:
+    """Leave a section that a column would divide to the next one, unless it is long."""
+    if not rest or rest[0].keep:
+        return column, rest
+    begins = (n for n in range(len(column) - 1, 0, -1) if column[n].strip.keep)
+    begin = next(begins, 0)
+    if not begin or column[-1].y - column[begin].y > _DIVIDED_SECTION:
+        return column, rest
+    return column[:begin], [*(each.strip for each in column[begin:]), *rest]
 
 
 def _filled(
@@ -157,7 +170,8 @@ def _filled(
 
 def _waits(strips: Sequence[Strip], left: float, depth: float) -> bool:
     """Tell whether a table that begins here is better begun on a new page, where it is whole."""
-    if left > depth * _MOST_EMPTY:
+    header = strips[_chain_end(strips, 0) - 1].header
+    if left > depth * _MOST_EMPTY and not (header and header.whole):
         return False
     whole = strips[: _table_end(strips)]
     return left < _extent(whole) <= depth
@@ -225,6 +239,8 @@ def _roomiest(strips: Sequence[Strip], room: float) -> tuple[Sequence[Strip], in
     tried = [_aired(strips, more) for more in _COLUMN_AIRS]
     found = [(aired, cut) for aired in tried if (cut := _balanced(aired, room))]
     whole = [(aired, cut) for aired, cut in found if aired[cut].keep]
+    if not whole and _extent(strips) <= min(room, 2 * _DIVIDED_SECTION):
+        return strips, None
     return next(iter(whole or found), (strips, None))
 
 

@@ -2,9 +2,9 @@
 Text broken into lines: greedy, left aligned, never hyphenated, never smaller to make it fit.
 
 A line breaks at spaces only, never at a no-break space. A word that is wider than its column is
-cut where the column ends, after a no-break space if it has one there. A broken line keeps the
-space at its end, so that whoever listens to the page hears two words and not one. This room
-knows type and widths, no blocks and no pages.
+cut where the column ends: after a no-break space if it has one there, or else after a hyphen or a
+slash. A broken line keeps the space at its end, so that whoever listens to the page hears two
+words and not one. This room knows type and widths, no blocks and no pages.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _WORD = re.compile("[^ ]+")
+_JOINTS: Final = "-/"
 
 # A column that is exactly as wide as a word holds it, whatever the sums were rounded to.
 _ROUNDING = 0.5  # thousandths of the type size
@@ -107,6 +108,8 @@ def parts(text: str, style: Style) -> tuple[Part, ...]:
     first, line_break, second = text.partition("\n") if style.beside else (text, "", "")
     if not line_break:
         return (Part(text, style, None),)
+    if not first:
+        return (Part(second, style._replace(beside=None), style.beside),)
     size = max(style.least, style.size * _SECOND_SIZE)
     other = Style(size, size * _SECOND_LEADING, style.bold, _SECOND_GREY, least=style.least)
     return (Part(f"{first} ", style._replace(beside=None), None), Part(second, other, style.beside))
@@ -238,6 +241,10 @@ def _piece_end(word: str, widths: list[float], start: int, room: float) -> int:
     no_break_space = word.rfind(NO_BREAK_SPACE, start, end)
     if no_break_space > start:
         return no_break_space + 1
+    joint = max(word.rfind(each, start, end) for each in _JOINTS)
+    # Before a digit it may be a sign or a date, and near the left a line would be all but empty.
+    if joint > (start + end) / 2 and word[joint + 1].isalpha():
+        return joint + 1
     # Marks have no width. They are over only where their letter is too wide for the column.
     end = max(end, start + 1)
     while end < len(word) and unicodedata.combining(word[end]):

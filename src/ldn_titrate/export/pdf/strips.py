@@ -96,6 +96,7 @@ class Strip(NamedTuple):
         header: What stands above it again when it is the first of its column.
         figure: What the shapes are, where they are a drawing that is told in words.
         entry: The line of the outline that leads to it.
+        whole: Of a header, whether its table is kept whole, however empty the page before it is.
     """
 
     height: float
@@ -106,6 +107,7 @@ class Strip(NamedTuple):
     header: Strip | None = None
     figure: Tag | None = None
     entry: Entry | None = None
+    whole: bool = False
 
 
 class Stack(NamedTuple):

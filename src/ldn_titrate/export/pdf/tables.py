@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ldn_titrate.content import Blank
 from ldn_titrate.export.pdf.canvas import Words
-from ldn_titrate.export.pdf.lines import Line, set_text, text_width, widest_word
+from ldn_titrate.export.pdf.lines import Line, parts, set_text, text_width, widest_word
 from ldn_titrate.export.pdf.strips import (
     BLACK,
     ITEM_GAP,
@@ -82,7 +82,8 @@ def table(block: content.Table, width: float, parent: Tag, look: Look) -> Iterat
     edges = (0.0, *accumulate(widths))
     top = Tag("TR", whole)
     header = _row(headers, edges, [Tag("TH", top, "Column") for _ in headers], look, fill=PALE)
-    header = header._replace(before=ITEM_GAP, keep=True)
+    by_hand = any(map(_is_filled_in, rows))
+    header = header._replace(before=ITEM_GAP, keep=True, whole=by_hand)
     yield header
     for number, row in enumerate(rows, start=1):
         inside = Tag("TR", whole)
@@ -109,8 +110,7 @@ def _row(
 ) -> Strip:
     """Set a row between two rules."""
     row = _line(cells, edges, tags, look)
-    by_hand = any(cell.content is Blank.LINE for cell in cells)
-    grey = _FAINT if by_hand else BLACK
+    grey = _FAINT if _is_filled_in(cells) else BLACK
     ground = () if fill == WHITE else (Fill(0, 0, edges[-1], row.height, fill),)
     ruled = (
         *ground,
@@ -177,6 +177,11 @@ def _blank(cell: _Cell, left: float, width: float, height: float, look: Look) ->
         yield Fill(left, height - _LINE_RISE, width, THIN, BLACK)
 
 
+def _is_filled_in(cells: Sequence[_Cell]) -> bool:
+    """Tell whether a row or a column has a line to write on."""
+    return any(cell.content is Blank.LINE for cell in cells)
+
+
 def _least(cell: _Cell, look: Look) -> float:
     """Measure the narrowest column that a cell has room in."""
     if cell.content is Blank.BOX:
@@ -187,20 +192,20 @@ def _least(cell: _Cell, look: Look) -> float:
 
 
 def _wish(column: Sequence[_Cell], least: float) -> float:
-    """Measure the column in which no line breaks; the header over lines to write on may."""
-    if any(cell.content is Blank.LINE for cell in column):
+    """Measure the column in which no line breaks; a header over lines to write on may."""
+    if _is_filled_in(column):
         return least
-    return max(
-        least if isinstance(cell.content, Blank) else text_width(*cell) + 2 * _PAD
-        for cell in column
-    )
+    texts = (text_width(*cell) for cell in column if not isinstance(cell.content, Blank))
+    return max(least, max(texts, default=0.0) + 2 * _PAD)
 
 
 def _widths(rows: Sequence[Sequence[_Cell]], width: float, look: Look) -> Sequence[float]:
     """Share the width of a table: no column cuts a word if that can be, and few lines break."""
     columns = list(zip(*rows, strict=True))
     least = [max(_least(cell, look) for cell in column) for column in columns]
-    wished = [_wish(column, part) for column, part in zip(columns, least, strict=True)]
+    # In large print a header rather breaks than it takes the room to write by hand.
+    first = 1 if look.is_large and any(map(_is_filled_in, columns)) else 0
+    wished = [_wish(column[first:], part) for column, part in zip(columns, least, strict=True)]
     spare = width - sum(least)
     if spare <= 0:
         return _narrowed(least, width)
@@ -211,14 +216,35 @@ def _widths(rows: Sequence[Sequence[_Cell]], width: float, look: Look) -> Sequen
         [part + extra for part, extra in zip(least, extras, strict=True)]
         for extras in (_in_proportion(wants, spare), _in_turn(wants, spare))
     ]
-    return min(choices, key=lambda choice: _lines(rows, choice))
+    return _handed_on(columns, min(choices, key=lambda choice: _lines(rows, choice)))
+
+
+def _handed_on(columns: Sequence[Sequence[_Cell]], widths: Sequence[float]) -> list[float]:
+    """Give what no line needs to the column with the most lines; no other line breaks anew."""
+    pairs = list(zip(columns, widths, strict=True))
+    needed = [max(_needed(cell, width) for cell in column) for column, width in pairs]
+    lines = [sum(len(set_text(*cell, width - 2 * _PAD)) for cell in one) for one, width in pairs]
+    needed[lines.index(max(lines))] += sum(widths) - sum(needed)
+    return needed
+
+
+def _needed(cell: _Cell, width: float) -> float:
+    """Measure the widest line of a cell in a column of this width."""
+    if isinstance(cell.content, Blank):
+        return width
+    lines = (
+        text_width(line.text.rstrip(" "), part.style)
+        for part in parts(*cell)
+        for line in set_text(part.text, part.style, width - 2 * _PAD)
+    )
+    return min(max(lines, default=0.0) + 2 * _PAD, width)
 
 
 def _widened(
     columns: Sequence[Sequence[_Cell]], wished: Sequence[float], more: float
 ) -> list[float]:
     """Give what is left to the columns that are written in by hand, or else to all."""
-    by_hand = [any(cell.content is Blank.LINE for cell in column) for column in columns]
+    by_hand = [_is_filled_in(column) for column in columns]
     growing = by_hand if any(by_hand) else [True] * len(columns)
     share = more / sum(growing)
     return [wish + share if grows else wish for wish, grows in zip(wished, growing, strict=True)]
