@@ -44,8 +44,8 @@ def test_two_signed_plans_for_the_same_days_are_an_error() -> None:
 
     assert (found.code, found.severity) == ("patient.two-plans", Severity.ERROR)
     assert "the first of them 2026-03-20" in found.message
-    assert one.code in found.where
-    assert other.code in found.where
+    assert one.code in found.message
+    assert other.code in found.message
     assert check_overlap([other, one]) == (found,)
 
 

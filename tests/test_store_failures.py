@@ -148,9 +148,15 @@ def test_a_read_only_file_is_told() -> None:
             store.add_patient(a_patient())
         path.chmod(0o444)
         folder.chmod(0o555)
-        with nobody(), pytest.raises(StoreError, match=r"is read-only$|cannot be opened$"):
+        with (
+            nobody(),
+            pytest.raises(StoreError, match=r"is read-only$|cannot be opened or written$"),
+        ):
             write_one(f"sqlite:///{path}")
-        with nobody(), pytest.raises(StoreError, match=r"is read-only$|cannot be opened$"):
+        with (
+            nobody(),
+            pytest.raises(StoreError, match=r"is read-only$|cannot be opened or written$"),
+        ):
             open_store(f"sqlite:///{folder}/new.db", create=True)
         folder.chmod(0o755)
         path.chmod(0o644)

@@ -8,7 +8,7 @@ the one base class here does none of that. It must not know any clinical word.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, GetCoreSchemaHandler, ValidationError
@@ -116,7 +116,7 @@ def _fit_note(text: str) -> str:
 def _in_utc(moment: datetime) -> datetime:
     if moment.utcoffset() != timedelta(0):
         raise LdnTitrateError("a point in time is written in UTC, such as 2026-11-22T18:00:00Z")
-    return moment.replace(microsecond=0)
+    return moment.astimezone(UTC).replace(microsecond=0)
 
 
 _FIRST_DAY, _LAST_DAY = date(2000, 1, 1), date(2199, 12, 31)

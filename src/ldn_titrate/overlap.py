@@ -37,8 +37,9 @@ def check_overlap(plans: Iterable[Plan]) -> tuple[Finding, ...]:
         Finding(
             "patient.two-plans",
             Severity.ERROR if one.is_signed and other.is_signed else Severity.WARNING,
-            f"both plans have doses for the same days, the first of them {day}; stop one of them",
-            f"plans {one.code} and {other.code}",
+            f"plans {one.code} and {other.code} both have doses for the same days, the first of "
+            f"them {day}; stop one of them",
+            "plans",
         )
         for one, other in combinations(ordered, 2)
         if (day := _first_shared(one, other))

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from functools import cached_property
-from typing import Annotated, ClassVar, Self
+from typing import Annotated, ClassVar, NamedTuple, Self
 from uuid import UUID
 
 from pydantic import Field, model_validator
 
-from ldn_titrate.amendment import Amendment, Reschedule, Resume
+from ldn_titrate.amendment import Amendment, Procedure, Reschedule, Resume
 from ldn_titrate.base import Frozen, Name, Note, PlanDay, UtcTime
 from ldn_titrate.bedtime import Bedtime, ZoneName
 from ldn_titrate.course import Course, Gate, Rules, Setting
@@ -65,6 +65,21 @@ class GivenOut(Frozen):
     generation: Annotated[int, Field(ge=1)]
     through: date
     floating: bool = False
+
+
+class PlannedProcedure(NamedTuple):
+    """
+    A procedure that the plan knows of.
+
+    Attributes:
+        name: What tells it from the others, the same in every version.
+        on: Its day.
+        known: The day from which on the plan tells of it.
+    """
+
+    name: str
+    on: date
+    known: date
 
 
 class Plan(Frozen):
@@ -176,6 +191,19 @@ class Plan(Frozen):
     def is_stopped_by_screening(self) -> bool:
         """Whether an answer that nobody cleared forbids a start."""
         return self.outcome is not None and self.outcome.verdict is Verdict.STOP
+
+    @property
+    def procedures(self) -> tuple[PlannedProcedure, ...]:
+        """The procedures that amendments tell of, and one that only the screening tells of."""
+        amended = [one for one in self.amendments if isinstance(one, Procedure)]
+        told = [
+            PlannedProcedure(str(number), one.on, one.effective)
+            for number, one in enumerate(amended, start=1)
+        ]
+        asked = self.last_screening
+        if asked and asked.procedure and all(one.on != asked.procedure for one in told):
+            told.append(PlannedProcedure("asked", asked.procedure, asked.at.date()))
+        return tuple(told)
 
     def reviews(self, through: date) -> tuple[date, ...]:
         """Return the days up to *through*, inclusive, on which the plan is reviewed."""

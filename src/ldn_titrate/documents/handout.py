@@ -12,7 +12,6 @@ from datetime import timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from ldn_titrate.amendment import Procedure
 from ldn_titrate.bedtime import dosing_time
 from ldn_titrate.content import (
     Bullets,
@@ -149,8 +148,8 @@ class _Handout:
 
     def _procedures(self) -> Iterator[Callout]:
         """Yield a reminder of each procedure to come: tell the team, and nothing more."""
-        for one in self.plan.amendments:
-            if isinstance(one, Procedure) and one.on >= self.first:
+        for one in self.plan.procedures:
+            if one.on >= self.first:
                 title = self.speech.say("procedure.title", day=self.speech.long_date(one.on))
                 text = Paragraph(self.speech.say("surgery.team"))
                 yield Callout(title, (text,), Weight.PLAIN)

@@ -14,7 +14,6 @@ from enum import StrEnum
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
-from ldn_titrate.amendment import Procedure
 from ldn_titrate.base import Frozen, Name
 from ldn_titrate.bedtime import DosingTime, dosing_time, is_after_midnight
 from ldn_titrate.documents import refuse_unfit, say
@@ -285,14 +284,13 @@ class _Teller:
 
     def _procedures(self) -> Iterator[Entry]:
         """Yield the reminders to tell a procedure's team, 14 and 7 days before it."""
-        planned = [one for one in self.schedule.plan.amendments if isinstance(one, Procedure)]
-        for number, procedure in enumerate(planned, start=1):
+        for procedure in self.schedule.plan.procedures:
             for days in _DAYS_BEFORE_PROCEDURE:
                 day = procedure.on - timedelta(days=days)
                 words = "calendar.procedure" if self.options.with_dose else "calendar.no-dose"
                 told = (say(words, day=long_date(procedure.on)), self.version)
-                if day >= procedure.effective:
-                    yield Entry(f"procedure/{number}/{days}", _NOTE_TITLE, told, day)
+                if day >= procedure.known:
+                    yield Entry(f"procedure/{procedure.name}/{days}", _NOTE_TITLE, told, day)
 
     def _reviews(self) -> Iterator[Entry]:
         """Yield the days on which the plan is looked at again."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from ldn_titrate.content import Section
 from ldn_titrate.laboratory import measured_in_words
+from ldn_titrate.library import measurables
 from ldn_titrate.progress import in_counts
 from ldn_titrate.progress_document.chart import chart
 from ldn_titrate.progress_document.parts import bullets, capital, table
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
     from ldn_titrate.progress import Progress
     from ldn_titrate.response import BeforeAfter
 
+SOURCES: Final = (
+    "The letters and numbers in brackets after a proposal name its sources: "
+    "ldn-titrate evidence ID shows each."
+)
 _MOST_CHARTED: Final = 3
 
 
@@ -36,25 +41,41 @@ def course(told: Progress) -> Iterator[Section]:
 def _course(told: Progress, charted: list[BeforeAfter]) -> Iterator[Block]:
     if charted:
         yield chart(told, charted)
+    if told.measurements:
+        yield _measured(told)
     if told.events:
         yield _events(told)
     yield _versions(told)
-    yield Paragraph(held(" ".join(_rest(told))))
+    yield bullets((*_doses(told), *_supply(told), SOURCES))
 
 
-def _rest(told: Progress) -> Iterator[str]:
-    """Say what the first page does not say; the data hold each measure."""
+def _doses(told: Progress) -> Iterator[str]:
+    """Say what the first page does not say of the doses; the data hold each measure."""
     measures = told.adherence.implementation
-    yield told.adherence.initiation.told()
-    yield told.adherence.persistence.told()
-    yield f"Just the planned dose: {in_counts(measures.correct)} days."
-    yield (
-        f"Near the planned time: {in_counts(measures.on_time)} days; "
-        f"with a dose of unknown time: {measures.no_time}."
+    yield f"{told.adherence.initiation.told()} {told.adherence.persistence.told()}"
+    if measures.due:
+        yield (
+            f"Just the planned dose: {in_counts(measures.correct)} days. Near the planned time: "
+            f"{in_counts(measures.on_time)} days; with a dose of unknown time: {measures.no_time}."
+        )
+
+
+def _supply(told: Progress) -> Iterator[str]:
+    """Say what was on hand; where nothing handed out is logged, that is not known."""
+    if told.possession.handed_out:
+        yield " ".join(told.possession.told()[1:-1])
+    else:
+        yield "Nothing is logged as handed out, so what was on hand is not known."
+
+
+def _measured(told: Progress) -> Table:
+    """Say each value on its line: what was measured stands beside what was told in scores."""
+    rows = (
+        (measurables()[one.code].name, measured_in_words(one))
+        for values in told.measurements.values()
+        for one in values
     )
-    yield from told.possession.told()[1:-1]
-    for name, values in told.measurements.items():
-        yield from (f"{name.partition(' ')[0]}, {measured_in_words(one)}." for one in values)
+    return table("Measured by a laboratory or a device", ("What", "When, and its value"), rows)
 
 
 def _events(told: Progress) -> Table:

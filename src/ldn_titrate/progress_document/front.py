@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from ldn_titrate.content import Callout, DayStrip, Legend, Mark, Paragraph, Weight
 from ldn_titrate.days import DayStatus
+from ldn_titrate.findings import Severity
 from ldn_titrate.instrument import in_text
 from ldn_titrate.library import sentences
 from ldn_titrate.progress import in_counts
@@ -44,16 +45,24 @@ _MOST_TOLD: Final = 3
 def front(told: Progress) -> Iterator[Block]:
     """Say what is urgent, what is proposed, and how the doses were taken."""
     yield _main(told)
-    urgent = [one for one in told.review.proposals if one.urgent]
-    if urgent:
-        lines = tuple(f"{capital(one.action)}. {_why(one)}" for one in urgent)
-        yield Callout("Read first", (bullets(lines),), Weight.STOP)
+    if urgent := tuple(_urgent(told)):
+        yield Callout("Read first", (bullets(urgent),), Weight.STOP)
     yield _proposals(told)
     if told.days:
         yield _strip(told)
         yield from _without_a_mark(told)
         yield _by_dose(told)
     yield Paragraph(sentences()["report.limits"].text)
+
+
+def _urgent(told: Progress) -> Iterator[str]:
+    """Say what cannot wait, and each finding that is an error."""
+    for one in told.review.proposals:
+        if one.urgent:
+            yield f"{capital(one.action)}. {_why(one)}"
+    for found in told.findings:
+        if found.severity is Severity.ERROR:
+            yield f"{capital(found.message)}."
 
 
 def _why(one: Proposal) -> str:

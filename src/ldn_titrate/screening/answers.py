@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, ClassVar, Self
+from typing import Annotated, ClassVar, Final, Self
 
 from pydantic import Field, model_validator
 
 from ldn_titrate.base import Frozen, Name, Note, UtcTime
 from ldn_titrate.errors import ScreeningError
+
+_PROCEDURE: Final = "Q4"
 
 
 class Answer(StrEnum):
@@ -158,6 +160,12 @@ class Screening(Frozen):
         if len({one.question for one in self.clearances}) < len(self.clearances):
             raise ScreeningError("a question is cleared twice")
         return self
+
+    @property
+    def procedure(self) -> date | None:
+        """The day of the procedure that is planned, where the answers tell of one."""
+        told = (one for one in self.answers if one.question == _PROCEDURE)
+        return next((one.day for one in told if one.answer is Answer.YES), None)
 
     def cleared(self, clearance: Clearance) -> Screening:
         """
