@@ -12,7 +12,7 @@ from ldn_titrate.amendment import Pause, Reschedule, Stay, Stop
 from ldn_titrate.days import DayByDay, DayStatus, day_by_day, refuse_rewriting
 from ldn_titrate.dose import Dose
 from ldn_titrate.entry import AdverseEvent, Entry, Remark, Taken, Void
-from ldn_titrate.errors import AmendmentError
+from ldn_titrate.errors import AmendmentError, LdnTitrateError
 from ldn_titrate.implementation import implementation
 from ldn_titrate.record import Record
 from ldn_titrate.schedule import lay_out
@@ -320,3 +320,10 @@ def test_a_pause_that_resumes_before_the_last_day_told_of_is_refused() -> None:
     with pytest.raises(AmendmentError, match="doses up to 2026-03-21; version 2"):
         refuse_rewriting(paused(until=21), told, since=1)
     refuse_rewriting(paused(until=22), told, since=1)
+
+
+@pytest.mark.parametrize("as_of", [date.min, date(1999, 12, 31), date(2200, 1, 1), date.max])
+def test_a_day_of_asking_that_no_plan_reaches_is_refused(as_of: date) -> None:
+    """It is a slip of the pen, and must not count a hundred years as not logged."""
+    with pytest.raises(LdnTitrateError, match="lies between 2000-01-01 and 2199-12-31"):
+        day_by_day(lay_out(a_signed_plan()), record_of(), as_of)

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -14,6 +15,7 @@ from ldn_titrate.errors import LdnTitrateError, PlanError
 from ldn_titrate.findings import Finding, Severity
 from ldn_titrate.library import load_protocol
 from ldn_titrate.plan import Clinic, Override, Plan, check
+from ldn_titrate.planfile import dump_plan, load_plan
 from ldn_titrate.signing import Signature
 from plans import (
     BEDTIMES_AND_MORNINGS,
@@ -165,6 +167,16 @@ def test_a_point_in_time_is_in_utc(moment: datetime) -> None:
     assert str(refused.value) == (
         "a point in time is written in UTC, such as 2026-11-22T18:00:00Z (at revised_at)"
     )
+
+
+def test_a_point_in_time_of_a_zone_without_offset_becomes_one_in_utc() -> None:
+    """In London's winter the offset is 0 too; read back from a file it must be the same."""
+    winter = datetime(2026, 10, 25, 1, 30, fold=1, tzinfo=ZoneInfo("Europe/London"))
+
+    plan = a_plan(revised_at=winter)
+
+    assert plan.revised_at.tzinfo is UTC
+    assert load_plan(dump_plan(plan)) == plan
 
 
 def test_a_point_in_time_is_kept_to_the_second() -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
+from uuid import UUID
 
 import pytest
 from hypothesis import given, settings
@@ -15,17 +17,19 @@ from hypothesis import given, settings
 import pdf_judges
 from ldn_titrate.amendment import ChangeTime, Pause, Stay, Stop
 from ldn_titrate.content import Bullets, Callout, Chart, DayStrip, Mark, Paragraph, Table, Weight
+from ldn_titrate.course import Gate
 from ldn_titrate.days import DayStatus, day_by_day
 from ldn_titrate.dose import Dose
 from ldn_titrate.entry import AdverseEvent, Dispensed, Measurement, OpioidTaken, Score, Visit
 from ldn_titrate.export.progress import progress_file
+from ldn_titrate.overlap import check_overlap
 from ldn_titrate.progress import adherence_data, in_counts, progress, progress_data, review_data
 from ldn_titrate.progress_document import progress_document
 from ldn_titrate.progress_document.front import MARKS
 from ldn_titrate.review import review
 from ldn_titrate.schedule import lay_out
 from ldn_titrate.share import Bounded, Share
-from plans import START, a_plan, a_signed_plan
+from plans import START, a_plan, a_protocol, a_signed_plan, listed_steps, step
 from records import an_entry, missed, on, record_of, records, skipped, taken
 
 if TYPE_CHECKING:
@@ -159,6 +163,12 @@ VARIED: Final = {
         ),
         *(taken(day) for day in range(1, 60)),
     ),
+    "waiting": lambda: told(
+        a_signed_plan(gate=Gate.SIGN), *(taken(day) for day in range(1, 15)), day=20
+    ),
+    "ended": lambda: told(
+        a_signed_plan(protocol=a_protocol(listed_steps("3 mg", step("1.5 mg", "P21D")))), day=30
+    ),
     "52 weeks": lambda: told(None, *a_course(52), day=364),
     "no scores": lambda: told(None, *(one for one in a_course() if not isinstance(one, Score))),
     "four instruments": lambda: told(
@@ -189,9 +199,8 @@ def test_the_first_lines_are_the_measures(found: Progress) -> None:
 
     assert main.weight is Weight.MAIN
     taking, missing = in_counts(measures.taking), measures.not_logged
-    assert lines[0] == (
-        f"Doses taken, of doses planned: {taking}; dosing days not logged: {missing}"
-    )
+    doses = f"Doses taken, of doses planned: {taking}; dosing days not logged: {missing}"
+    assert lines[0] == (doses if measures.due else "No dose was due yet")
     assert lines[1].startswith("Adverse events begun: ")
     counted = sum(int(one) for one in re.findall(r"(\d+) of grade", lines[1]))
     assert counted == len(found.events)
@@ -201,7 +210,9 @@ def test_the_first_lines_are_the_measures(found: Progress) -> None:
     ("name", "title"),
     [
         ("a course of 10 weeks", "Planned now: 4.5 mg, since Sun 12 Apr 2026"),
-        ("a plan not begun", "No dose is planned for this day"),
+        ("a plan not begun", "Not begun: the first dosing day is Sun 1 Mar 2026"),
+        ("waiting", "Waiting for a signature: no dose from Sun 15 Mar 2026 on"),
+        ("ended", "Ended: no dose is planned any more"),
         ("the first day", "Planned now: 1.5 mg, since Sun 1 Mar 2026"),
         ("stopped", "Stopped: no dose from Thu 9 Apr 2026 on"),
         ("paused", "Paused: no dose from Wed 29 Apr 2026 on"),
@@ -262,10 +273,10 @@ def test_the_table_by_dose_is_the_view_by_step(found: Progress) -> None:
     rows = [[plain(str(cell)) for cell in row] for one in tables for row in one.rows]
 
     assert len(rows) == len(found.steps)
-    for row, step in zip(rows, found.steps, strict=True):
-        assert row[0] == (str(step.dose) if step.dose else "no dose")
-        assert row[2] == in_counts(step.implementation.taking)
-        assert all(f"(n = {one.summary.n})" in row[4] for one in step.scores)
+    for row, one in zip(rows, found.steps, strict=True):
+        assert row[0] == (str(one.dose) if one.dose else "no dose")
+        assert row[2] == in_counts(one.implementation.taking)
+        assert all(f"(n = {score_.summary.n})" in row[4] for score_ in one.scores)
 
 
 def test_each_proposal_is_told_once_with_its_sources(found: Progress) -> None:
@@ -392,6 +403,75 @@ def test_html_and_text_hold_each_word(found: Progress, format_: Any) -> None:
 
     for text in words(document(found)):
         assert re.sub(r"\s", "", text) in squeezed, text
+
+
+def test_a_score_says_how_many_it_rests_on_and_which_ones_are_too_few() -> None:
+    """Of itch there are 6 scores before the start, where 7 make a baseline."""
+    main = next(one for one in document(told(None, *a_course())).front if isinstance(one, Callout))
+    lines = [plain(text) for text in texts(main)]
+    assert lines[3] == "Pain (pain-nrs): before median 7 (n = 11), now median 4.5 (n = 6, 1 missing)"
+    assert lines[4] == "Too few to compare: Worst itch of the last 24 hours (wi-nrs)"
+
+
+def test_without_anything_handed_out_what_was_on_hand_is_not_known() -> None:
+    """It is not told as a gap."""
+    none, some = (words(document(told(None, *more))) for more in ((), (dispensed(1),)))
+    unknown = "Nothing is logged as handed out, so what was on hand is not known."
+    assert unknown in none
+    assert unknown not in some
+    assert not [one for one in none if one.startswith("Enough on hand")]
+
+
+@pytest.mark.parametrize(
+    ("units", "words_"),
+    [
+        (1000, "Enough on hand: 15 of 15 dosing days."),
+        (14, "Enough on hand: 14 of 15 dosing days; not on Sun 15 Mar 2026."),
+        (
+            10,
+            "Enough on hand: 10 of 15 dosing days; not from Wed 11 Mar 2026 to Sun 15 Mar 2026.",
+        ),
+    ],
+)
+def test_the_supply_is_one_line(units: int, words_: str) -> None:
+    """One capsule of 1.5 mg for each of 14 days, and two on day 15."""
+    assert words_ in words(document(told(None, dispensed(units), day=15)))
+
+
+def dispensed(units: int) -> Dispensed:
+    """Make capsules of 1.5 mg handed out on the first day."""
+    return an_entry(Dispensed, product=a_plan().products[0], amount=Decimal(units))
+
+
+def test_an_error_among_the_findings_is_read_first() -> None:
+    """Two plans for the same days are no matter for the second page."""
+    found = told(None, *a_course())
+    overlap = check_overlap([stayed(), a_signed_plan(id=UUID(int=9))])
+    first = [
+        plain(text)
+        for one in document(replace(found, findings=(*overlap, *found.findings))).front
+        if isinstance(one, Callout) and one.weight is Weight.STOP
+        for text in texts(one)
+    ]
+    assert first[0] == "Read first"
+    assert "both have doses for the same days" in first[-1]
+
+
+BREAKABLE: Final = re.compile(
+    r"\d (?:mg|mL)\b|\bn = |\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) \d"
+    r"|\d (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\b"
+)
+
+
+def test_no_line_ends_inside_a_dose_or_a_date(found: Progress) -> None:
+    """Whatever the entry tells is a patient's own; the words around it are held."""
+    both = (*document(found).front, *(b for part in document(found).back for b in part.blocks))
+    said = [text for block in both for text in texts(block)]
+    assert [one for one in said if BREAKABLE.search(one)] == []
+
+
+def test_a_dose_that_may_break_is_found() -> None:
+    assert all(map(BREAKABLE.search, ("1.5 mg", "n = 6", "Sun 1\N{NO-BREAK SPACE}Mar", "1 Mar")))
 
 
 @pytest.mark.parametrize("size", ["letter", "a4"])

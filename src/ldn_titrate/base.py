@@ -122,13 +122,19 @@ def _in_utc(moment: datetime) -> datetime:
 _FIRST_DAY, _LAST_DAY = date(2000, 1, 1), date(2199, 12, 31)
 
 
-def _near_our_time(day: date) -> date:
+def near_our_time(day: date) -> date:
+    """
+    Refuse a day that no plan reaches, which is a slip of the pen.
+
+    Raises:
+        LdnTitrateError: It is before 2000 or after 2199.
+    """
     if not _FIRST_DAY <= day <= _LAST_DAY:
         raise LdnTitrateError(f"a day of a plan lies between {_FIRST_DAY} and {_LAST_DAY}")
     return day
 
 
-PlanDay = Annotated[date, AfterValidator(_near_our_time)]
+PlanDay = Annotated[date, AfterValidator(near_our_time)]
 Name = Annotated[str, AfterValidator(fit)]
 Note = Annotated[str, AfterValidator(_fit_note)]
 UtcTime = Annotated[datetime, AfterValidator(_in_utc)]

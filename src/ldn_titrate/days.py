@@ -15,6 +15,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from ldn_titrate.amendment import Opioid, Pause, Procedure, Stop
+from ldn_titrate.base import near_our_time
 from ldn_titrate.bedtime import is_after_midnight
 from ldn_titrate.dose import Dose
 from ldn_titrate.entry import Skipped, Taken
@@ -130,7 +131,9 @@ def day_by_day(
 
     Raises:
         ScheduleError: Doses are taken more than once a day; a record is read as one dose a day.
+        LdnTitrateError: *as_of* is before 2000 or after 2199.
     """
+    near_our_time(as_of)
     _refuse_several_a_day(schedule)
     read = reading(schedule, record, as_of)
     laid = _Laid(schedule, read, late_after)

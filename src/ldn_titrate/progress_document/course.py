@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Final
 
 from ldn_titrate.content import Section
 from ldn_titrate.laboratory import measured_in_words
-from ldn_titrate.library import measurables
 from ldn_titrate.progress import in_counts
 from ldn_titrate.progress_document.chart import chart
 from ldn_titrate.progress_document.parts import bullets, capital, table
@@ -20,10 +19,6 @@ if TYPE_CHECKING:
     from ldn_titrate.progress import Progress
     from ldn_titrate.response import BeforeAfter
 
-SOURCES: Final = (
-    "The letters and numbers in brackets after a proposal name its sources: "
-    "ldn-titrate evidence ID shows each."
-)
 _MOST_CHARTED: Final = 3
 
 
@@ -42,11 +37,11 @@ def _course(told: Progress, charted: list[BeforeAfter]) -> Iterator[Block]:
     if charted:
         yield chart(told, charted)
     if told.measurements:
-        yield _measured(told)
+        yield bullets(_measured(told))
     if told.events:
         yield _events(told)
     yield _versions(told)
-    yield bullets((*_doses(told), *_supply(told), SOURCES))
+    yield bullets((*_doses(told), *_supply(told)))
 
 
 def _doses(told: Progress) -> Iterator[str]:
@@ -54,28 +49,32 @@ def _doses(told: Progress) -> Iterator[str]:
     measures = told.adherence.implementation
     yield f"{told.adherence.initiation.told()} {told.adherence.persistence.told()}"
     if measures.due:
+        correct, on_time = in_counts(measures.correct), in_counts(measures.on_time)
         yield (
-            f"Just the planned dose: {in_counts(measures.correct)} days. Near the planned time: "
-            f"{in_counts(measures.on_time)} days; with a dose of unknown time: {measures.no_time}."
+            f"Planned amount: {correct} days; near its time: {on_time}; "
+            f"time not told: {measures.no_time}."
         )
 
 
 def _supply(told: Progress) -> Iterator[str]:
-    """Say what was on hand; where nothing handed out is logged, that is not known."""
-    if told.possession.handed_out:
-        yield " ".join(told.possession.told()[1:-1])
-    else:
+    """Say when there was enough on hand; where nothing handed out is logged, it is not known."""
+    held = told.possession
+    if not held.handed_out:
         yield "Nothing is logged as handed out, so what was on hand is not known."
-
-
-def _measured(told: Progress) -> Table:
-    """Say each value on its line: what was measured stands beside what was told in scores."""
-    rows = (
-        (measurables()[one.code].name, measured_in_words(one))
-        for values in told.measurements.values()
-        for one in values
+        return
+    gaps = (
+        f"; not from {long_date(one.first)} to {long_date(one.last)}"
+        if one.first < one.last
+        else f"; not on {long_date(one.first)}"
+        for one in held.gaps
     )
-    return table("Measured by a laboratory or a device", ("What", "When, and its value"), rows)
+    yield f"Enough on hand: {held.covered.part} of {held.covered.whole} dosing days{''.join(gaps)}."
+
+
+def _measured(told: Progress) -> Iterator[str]:
+    """Say each value on its line: what was measured stands beside what was told in scores."""
+    for values in told.measurements.values():
+        yield from (f"Measured, {one.code}: {measured_in_words(one)}" for one in values)
 
 
 def _events(told: Progress) -> Table:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from ldn_titrate.days import DosingDay
     from ldn_titrate.progress import Progress
     from ldn_titrate.proposal import Proposal
+    from ldn_titrate.response import BeforeAfter
     from ldn_titrate.steps import StepView
 
 MARKS: Final = {
@@ -87,9 +88,15 @@ def _change_lines(told: Progress) -> Iterator[str]:
     """Say the scores before and now with nothing concluded, and which have too few for that."""
     both = [one for one in told.scores if one.change is not None]
     for one in both[:_MOST_TOLD]:
-        yield f"{one.instrument.name}: before {one.before}, now {one.now}"
-    if others := [one.instrument.name for one in told.scores if one.change is None]:
-        yield f"Too few scores before or now to compare: {'; '.join(others)}"
+        before = f"median {_middle(one.baseline)} (n = {one.before.n})"
+        yield f"{_short(one)}: before {before}, now {one.now}"
+    if others := [_short(one) for one in told.scores if one.change is None]:
+        yield f"Too few to compare: {'; '.join(others)}"
+
+
+def _short(one: BeforeAfter) -> str:
+    """Name an instrument in the few letters of a first line; the chart has its whole name."""
+    return f"{one.instrument.name.partition(',')[0]} ({one.instrument.id})"
 
 
 def _state(told: Progress) -> str:
@@ -122,7 +129,9 @@ def _proposals(told: Progress) -> Table:
         (capital(one.action), _why(one)) for one in told.review.proposals if not one.urgent
     )
     nothing = ("Nothing further", "No other rule of the review found anything.")
-    return table("For the prescriber to consider", ("Consider", "Why"), rows or (nothing,))
+    return table(
+        "For the prescriber to consider", ("Consider", "Why, and its sources"), rows or (nothing,)
+    )
 
 
 def _strip(told: Progress) -> DayStrip:
