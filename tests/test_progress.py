@@ -409,7 +409,9 @@ def test_a_score_says_how_many_it_rests_on_and_which_ones_are_too_few() -> None:
     """Of itch there are 6 scores before the start, where 7 make a baseline."""
     main = next(one for one in document(told(None, *a_course())).front if isinstance(one, Callout))
     lines = [plain(text) for text in texts(main)]
-    assert lines[3] == "Pain (pain-nrs): before median 7 (n = 11), now median 4.5 (n = 6, 1 missing)"
+    assert (
+        lines[3] == "Pain (pain-nrs): before median 7 (n = 11), now median 4.5 (n = 6, 1 missing)"
+    )
     assert lines[4] == "Too few to compare: Worst itch of the last 24 hours (wi-nrs)"
 
 
