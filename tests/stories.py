@@ -24,6 +24,7 @@ from uuid import UUID
 
 from ldn_titrate import amendment as kinds
 from ldn_titrate.course import Gate
+from ldn_titrate.dose import Dose
 from ldn_titrate.entry import (
     AdverseEvent,
     Applied,
@@ -64,6 +65,7 @@ ACTIONS: Final[dict[str, tuple[str, bool]]] = {
     "red-flag": ("read what was written now", True),
     "opioid": ("stop and contact", True),
     "opioid-suspended": ("ask the questions again", False),
+    "opioid-dose": ("stop and contact", True),
     "opioid-ask": ("contact the patient", False),
     "procedure": ("contact the patient", False),
     "event-severe": ("contact the patient", True),
@@ -883,6 +885,23 @@ STORIES: Final = (
         ),
         date(2028, 3, 2),
         expect("66 taken, 1 missed, 1 taken", "67/68", "67/68", "continue 0", "69/69"),
+    ),
+    Story(
+        "dose-in-spite-of-an-opioid",
+        "The plan is suspended from day 20 on because of tramadol. On day 22 the patient takes "
+        "3 mg all the same.",
+        "Urgent: stop and contact. The dose is no planned one; it raises no measure.",
+        SUSPENDED,
+        (*each(1, 19), TRAMADOL, *takes(22, amount=Dose.parse("3 mg")), PLENTY),
+        on(25),
+        expect(
+            "19 taken, 2 paused, 1 different amount, 2 paused",
+            "19/19",
+            "19/19",
+            "opioid-dose 1, opioid-suspended 1, different-amount 1",
+            "19/19",
+            findings=("record.dose-not-planned",),
+        ),
     ),
 )
 

@@ -232,6 +232,7 @@ FIRES: Final[dict[str, tuple[Case, ...]]] = {
         case("before the first dose", 0, opioid(-2)),
         case("while the plan is paused for another reason", 10, opioid(9), plan=PAUSED),
         case("while the plan waits for a signature", 20, opioid(19), plan=WAITING),
+        case("a dose is taken all the same after a stop", 10, opioid(9), plan=STOPPED),
         case("loperamide and codeine at once", 10, opioid(5, "loperamide with codeine")),
         case(
             "of the day before the screening, but written down after it",
@@ -243,6 +244,10 @@ FIRES: Final[dict[str, tuple[Case, ...]]] = {
     "opioid-suspended": (
         case("an opioid amended the plan", 10, opioid(8), plan=SUSPENDED),
         case("without an entry of it", 10, plan=SUSPENDED),
+    ),
+    "opioid-dose": (
+        case("all the same", 9, opioid(8), taken(8), plan=SUSPENDED, rests_on=(1,)),
+        case("of another amount", 9, opioid(8), taken(8, "3 mg"), plan=SUSPENDED, rests_on=(1,)),
     ),
     "opioid-ask": (case("loperamide", 10, opioid(5, "Imodium")),),
     "procedure": (
@@ -447,10 +452,17 @@ DOES_NOT: Final[dict[str, tuple[Case, ...]]] = {
             plan=SCREENED,
         ),
         case("the plan is suspended already", 10, opioid(8), plan=SUSPENDED),
-        case("the plan is stopped", 10, opioid(9), plan=STOPPED),
-        case("the plan is stopped on that day", 8, opioid(7), plan=STOPPED),
+        case("the plan is stopped", 10, opioid(9), plan=STOPPED, unlogged=frozenset({8, 9})),
+        case(
+            "a dose after the stop, before it", 10, opioid(9), plan=STOPPED, unlogged=frozenset({9})
+        ),
     ),
     "opioid-suspended": (case("paused for another reason", 10, opioid(9), plan=PAUSED),),
+    "opioid-dose": (
+        case("none since then", 10, opioid(8), plan=SUSPENDED, unlogged=frozenset({8, 9})),
+        case("paused for another reason", 10, opioid(9), plan=PAUSED),
+        case("left out", 10, opioid(8), missed(8), skipped(9), plan=SUSPENDED),
+    ),
     "opioid-ask": (case("a real one", 10, opioid(5)),),
     "procedure": (case("on the day before asking", 10, procedure(3, 9)),),
     "event-severe": (case("grade 2", 10, event(5)),),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from ldn_titrate.entry import OpioidTaken, ProcedurePlanned
+from ldn_titrate.entry import OpioidTaken, ProcedurePlanned, Taken
 from ldn_titrate.library import screener
 from ldn_titrate.review.said import days_told, propose
 from ldn_titrate.screening import OpioidClass
@@ -13,6 +13,7 @@ from ldn_titrate.words import long_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
 
     from ldn_titrate.proposal import Proposal
     from ldn_titrate.review.seen import Seen
@@ -25,11 +26,24 @@ def opioid(seen: Seen) -> Iterator[Proposal]:
     real = [one for one, found in known if not found or found.opioid_class is not OpioidClass.ASK]
     if paused and paused.opioid:
         yield propose("opioid-suspended", *real, days=long_date(paused.first))
-    elif real and not seen.is_stopped:
+        yield from _taken_all_the_same(seen, paused.first)
+    elif real and (not seen.is_stopped or _doses_since(seen, real[0].day)):
         yield propose("opioid", *real, days=days_told(real))
     for one, found in known:
         if found and found.opioid_class is OpioidClass.ASK:
             yield propose("opioid-ask", one, opioid=found.ingredient, days=days_told([one]))
+
+
+def _taken_all_the_same(seen: Seen, first: date) -> Iterator[Proposal]:
+    """Point at doses that were taken while an opioid suspends the plan."""
+    if doses := _doses_since(seen, first):
+        yield propose("opioid-dose", *doses, days=days_told(doses), first=long_date(first))
+
+
+def _doses_since(seen: Seen, first: date) -> list[Taken]:
+    """Return the doses that count from a day on, whether one was planned or not."""
+    taken = seen.entries_of([one for one in seen.days if one.day >= first and one.has_dose])
+    return [one for one in taken if isinstance(one, Taken)]
 
 
 def _not_screened(seen: Seen) -> list[OpioidTaken]:
