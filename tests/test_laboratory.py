@@ -92,6 +92,11 @@ def test_a_slip_of_the_pen_is_found() -> None:
     ]
 
 
+@pytest.mark.parametrize("value", ["0", "1000"])
+def test_the_ends_of_what_is_plausible_are_plausible(value: str) -> None:
+    assert check_measured(record_of(a_value(value))) == ()
+
+
 def test_two_units_of_one_code_are_told() -> None:
     """They stay apart."""
     one = a_value("12", 1, code="bilirubin", unit="umol/L")

@@ -59,6 +59,11 @@ def test_the_possession_ratio_of_a_window_and_between_fills() -> None:
     assert (found, found.percent) == (Share(60, 68), "88.24%")
 
 
+def test_fills_of_the_first_and_the_last_day_of_a_window_count() -> None:
+    some = [Fill(FIRST - timedelta(days=1), 1), Fill(FIRST, 2), Fill(LAST, 4)]
+    assert mpr([*some, Fill(LAST + timedelta(days=1), 8)], FIRST, LAST) == Share(6, 90)
+
+
 def test_the_possession_ratio_may_exceed_all_and_can_be_capped() -> None:
     found = mpr(FILLS, FIRST, date(2026, 2, 28))
     assert found == Share(60, 59)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from ldn_titrate.amendment import Pause, Resume, StepBack, Stop
 from ldn_titrate.days import DayByDay, DayStatus, day_by_day
 from ldn_titrate.dose import Dose
-from ldn_titrate.entry import Applied, Taken, Void
+from ldn_titrate.entry import Applied, Remark, Taken, Void
 from ldn_titrate.errors import ScheduleError
 from ldn_titrate.findings import Severity
 from ldn_titrate.implementation import implementation
@@ -135,6 +135,23 @@ def test_a_time_after_the_writing_is_told(seconds: int, told: list[str]) -> None
     assert codes(read(FIRST, taken(1, at=at, written_at=written), through=1)) == told
     cream = an_entry(Applied, at=at, written_at=written)
     assert codes(read(FIRST, cream, through=1)) == told
+
+
+@pytest.mark.parametrize(("days", "told"), [(1, []), (2, ["record.written-early"])])
+def test_a_day_may_have_begun_elsewhere_when_it_is_written_down(days: int, told: list[str]) -> None:
+    """Where it is tomorrow already; no place on earth is two days ahead."""
+    written = datetime.combine(on(2) - timedelta(days=days), time(22), UTC)
+    seen = an_entry(Remark, day=on(2), text="An example", written_at=written)
+
+    assert codes(read(FIRST, seen, through=3)) == told
+
+
+@pytest.mark.parametrize(("day", "told"), [(3, []), (4, ["record.future"])])
+def test_what_is_of_the_day_of_asking_is_not_yet_to_come(day: int, told: list[str]) -> None:
+    found = day_by_day(
+        lay_out(FIRST), record_of(an_entry(Remark, day=on(day), text="An example")), on(3)
+    )
+    assert codes(found) == told
 
 
 def test_a_first_dose_whose_time_is_not_told_leaves_open_when_it_was() -> None:

@@ -103,7 +103,7 @@ def test_too_few_scores_before_the_start_are_no_baseline() -> None:
     found = before_after(record, PAIN, START, on(7))
 
     assert (found.baseline, found.change, found.percent) == (None, None, None)
-    assert "no change: 6 of at least 7 scores before the start" in str(found)
+    assert "change not known: 6 of at least 7 scores before the start" in str(found)
     assert str(found).endswith("before and after, no control group")
     assert before_after(record, PAIN, START, on(7), least=6).baseline == 6
 
@@ -113,7 +113,7 @@ def test_nothing_scored_now_is_no_change() -> None:
     found = before_after(record_of(*scored((6,) * 7, -6)), PAIN, START, on(9))
 
     assert (found.now.n, found.now.missing, found.change) == (0, 7, None)
-    assert "now no score (n = 0, 7 missing); no change: no score now" in str(found)
+    assert "now no score (n = 0, 7 missing); change not known: no score now" in str(found)
 
 
 def test_a_baseline_has_its_gaps_and_begins_with_its_first_score() -> None:

@@ -89,6 +89,23 @@ def test_a_score_that_looks_back_on_other_days_is_not_counted() -> None:
     assert str(second.summary) == "no score (n = 0)"
 
 
+def test_a_score_that_looks_back_on_just_these_days_is_counted() -> None:
+    """A DLQI of day 8 is about days 1 to 7; one day earlier or later it reaches out of them."""
+    found = [over(record_of(*scored((10,), day, "dlqi")), 1, 7) for day in (7, 8, 9)]
+
+    assert [one.summary.n for (one,) in found] == [0, 1, 0]
+
+
+def test_scores_of_one_instrument_never_stand_for_another() -> None:
+    """Nor does one that was taken minutes after a cream."""
+    both = record_of(*scored((3,), 1, "pain-nrs"), *scored((9,), 1, "wi-nrs", number=1)).of_kind(
+        Score
+    )
+
+    assert by_day(both, PAIN) == {on(1): Fraction(3)}
+    assert by_day(both, ITCH) == {on(1): Fraction(9)}
+
+
 def test_a_summary_without_scores_has_no_median() -> None:
     """It is not 0."""
     assert Summary(on(1), on(2), (), 2).median is None

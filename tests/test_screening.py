@@ -108,6 +108,16 @@ def test_a_question_that_is_missing_is_unknown() -> None:
     assert len(outcome.reasons) == 14
 
 
+def test_what_stops_is_told_without_flags_and_without_what_was_cleared() -> None:
+    """So a refusal to sign names just what is left to do."""
+    cleared = Clearance(question="Q5", by="Dr Example", role="physician", at=AT, reason="Invented")
+    asked = answers(Q1=Answer.YES, Q5=Answer.YES, Q6=Answer.YES).cleared(cleared)
+
+    told = screener().judge(asked, START).stops
+
+    assert re.findall(r"Q[0-9]+(?=:)", told) == ["Q1"]
+
+
 def test_a_milder_form_is_a_flag() -> None:
     """A known liver disease needs a look; acute hepatitis stops."""
     known = Given(question="Q5", answer=Answer.YES, form="known liver disease")

@@ -57,13 +57,18 @@ def read_clock(value: object) -> time:
     Read a time of day such as ``22:00``.
 
     Raises:
-        LdnTitrateError: It is no time of day, or it has seconds or a time zone.
+        LdnTitrateError: It is no time of day, or it has seconds or a time zone; told with what was
+            found.
     """
     if isinstance(value, str) and (found := _CLOCK.fullmatch(value)):
         return time(int(found[1]), int(found[2]))
     if isinstance(value, time) and value.tzinfo is None and not (value.second or value.microsecond):
         return value
-    raise LdnTitrateError("a time of day is hours and minutes from 00:00 to 23:59, such as '22:00'")
+    found = str(value)[:20] if isinstance(value, str | time) else type(value).__name__
+    raise LdnTitrateError(
+        f"{found!r} is no time of day; write hours and minutes from '00:00' to '23:59', "
+        "such as '22:00'"
+    )
 
 
 def write_clock(clock: time) -> str:

@@ -292,6 +292,14 @@ class Visit(_Entry):
     kind: Literal["visit"] = "visit"
     next_on: PlanDay | None = None
 
+    @model_validator(mode="after")
+    def _comes_before_the_next_one(self) -> Self:
+        if self.next_on and self.next_on <= self.day:
+            raise RecordError(
+                f"the next visit is after this one; {self.next_on} is not after {self.day}"
+            )
+        return self
+
 
 class Remark(_Entry):
     """Something in the patient's own words."""

@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from pydantic import ValidationError
 
+_A_DAY: Final = "a day of the calendar is written as year-month-day, such as 2026-12-01"
 _WORDS: Final = {
-    "date_type": "a day is written as year-month-day, such as 2026-12-01",
-    "date_from_datetime_parsing": "a day is written as year-month-day, such as 2026-12-01",
+    "date_type": _A_DAY,
+    "date_parsing": _A_DAY,
+    "date_from_datetime_parsing": _A_DAY,
     "extra_forbidden": "this field is not known here",
     "missing": "this field is missing",
     "too_short": "at least one is needed",

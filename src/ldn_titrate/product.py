@@ -205,14 +205,23 @@ def parse_units(text: str, products: Sequence[Product]) -> Units:
     found = re.fullmatch(
         r"(?P<amount>[0-9]{1,6}(?:\.[0-9]{1,3})?)(?P<ml> mL)? x (?P<label>.+)", text
     )
-    product = by_label.get(found["label"].strip()) if found else None
-    if found is None or product is None or (found["ml"] is None) == isinstance(product, OralLiquid):
-        examples = " or ".join(repr(str(Units(Decimal(90), one))) for one in products)
-        raise ProductError(f"cannot read {text[:60]!r}; write an amount such as {examples}")
+    if found is None:
+        raise _no_amount(text, products)
+    label = found["label"].strip()
+    if label not in by_label:
+        raise ProductError(f"{label[:60]!r} is not in the plan; there is {' and '.join(by_label)}")
+    product = by_label[label]
+    if (found["ml"] is None) == isinstance(product, OralLiquid):
+        raise _no_amount(text, (product,))
     amount = Decimal(found["amount"])
     if isinstance(product, Solid) and amount % 1:
         raise ProductError(f"{plain(amount)} is not a whole number of {product.label}")
     return Units(amount, product)
+
+
+def _no_amount(text: str, products: Sequence[Product]) -> ProductError:
+    examples = " or ".join(repr(str(Units(Decimal(90), one))) for one in products)
+    return ProductError(f"cannot read {text[:60]!r}; write an amount such as {examples}")
 
 
 def make_up(dose: Dose, products: Sequence[Product]) -> tuple[Units, ...]:

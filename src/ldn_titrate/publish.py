@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from ldn_titrate.errors import LdnTitrateError
 
+_REPLACED = "; to replace it say --force, or force=True in Python"
+
 
 @contextmanager
 def new_file(
@@ -63,7 +65,7 @@ def new_folder(path: str | Path, *, error: type[LdnTitrateError]) -> Iterator[Pa
 
 
 def refuse_existing(
-    path: str | Path, *, error: type[LdnTitrateError], force: bool = False, needed: str = ""
+    path: str | Path, *, error: type[LdnTitrateError], force: bool = False, needed: str = _REPLACED
 ) -> None:
     """
     Refuse to write over a file or a folder.
@@ -78,12 +80,12 @@ def refuse_existing(
         LdnTitrateError: The name is taken and *force* is not set; it is an *error*.
     """
     if Path(path).exists() and not force:
-        raise error(f"{Path(path).name} exists already; nothing was written{needed}")
+        raise _taken(Path(path), error, needed)
 
 
 @contextmanager
 def _beside(
-    target: Path, error: type[LdnTitrateError], *, force: bool = False, needed: str = ""
+    target: Path, error: type[LdnTitrateError], *, force: bool = False, needed: str = _REPLACED
 ) -> Iterator[Path]:
     refuse_existing(target, error=error, force=force, needed=needed)
     try:
@@ -91,9 +93,18 @@ def _beside(
         with tempfile.TemporaryDirectory(dir=target.parent, prefix=".ldn-titrate-") as folder:
             yield Path(folder)
     except FileExistsError:
-        raise error(f"{target.name} exists already; nothing was written{needed}") from None
+        raise _taken(target, error, needed) from None
     except OSError as failure:
-        raise error(f"cannot write {target.name}: {failure.strerror}") from None
+        raise error(f"cannot write {_name(target)}: {failure.strerror}") from None
+
+
+def _taken(target: Path, error: type[LdnTitrateError], needed: str) -> LdnTitrateError:
+    return error(f"{_name(target)} exists already; nothing was written{needed}")
+
+
+def _name(target: Path) -> str:
+    """Name a place without its folders; ``.`` has no other name than itself."""
+    return target.name or str(target)
 
 
 def _publish(whole: Path, target: Path, *, force: bool) -> None:

@@ -127,9 +127,9 @@ class BeforeAfter:
         if self.change is not None:
             yield _in_points(self.change, self.instrument)
         elif self.baseline is None:
-            yield f"no change: {self.before.n} of at least {self.least} scores before the start"
+            yield f"change not known: {self.before.n} of at least {self.least} scores before the start"
         else:
-            yield "no change: no score now"
+            yield "change not known: no score now"
         if isinstance(self.percent, NoPercent):
             yield str(self.percent)
         elif self.percent:

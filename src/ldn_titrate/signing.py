@@ -63,8 +63,9 @@ _NOBODY_STATES: Final = (
     "the plan is signed without a screening, and nobody states that there was one"
 )
 _UNSCREENED: Final = (
-    "the plan carries no screening: answer its questions (ldn-titrate screen), or let the signer "
-    "state that they were asked elsewhere (--screened-elsewhere)"
+    "the plan carries no screening: answer its questions (ldn-titrate screen, or screening=... in "
+    "Python), or let the signer state that they were asked elsewhere (--screened-elsewhere, or "
+    "screened_elsewhere=True in Python)"
 )
 
 

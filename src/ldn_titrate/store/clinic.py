@@ -177,7 +177,10 @@ class Store:
         """
         wanted = code.upper()
         if not _CODE.fullmatch(wanted):
-            raise StoreError(f"a patient's code is {CODE_LENGTH} letters and digits, as 7F3K9Q")
+            raise StoreError(
+                f"a patient's code is {CODE_LENGTH} letters and digits, such as 7F3K9Q; "
+                "the letters I, L, O and U are not used"
+            )
         with self.reading() as connection:
             found = log.patients(connection, PATIENTS.c.code == wanted)
         if not found:
