@@ -16,14 +16,16 @@ from ldn_titrate.match import is_told, parts_of, words_of
         ("tramazoline", False),
     ],
 )
-def test_a_name_is_found_through_case_accents_and_a_slip_of_the_pen(told: str, is_it: bool) -> None:
+def test_a_name_is_found_through_case_accents_and_a_slip_of_the_pen(
+    told: str, *, is_it: bool
+) -> None:
     assert is_told("tramadol", words_of(told)) is is_it
 
 
 @pytest.mark.parametrize(
     ("name", "slip", "is_it"), [("heroin", "herroin", True), ("opium", "oppium", False)]
 )
-def test_a_slip_is_forgiven_from_six_letters_on(name: str, slip: str, is_it: bool) -> None:
+def test_a_slip_is_forgiven_from_six_letters_on(name: str, slip: str, *, is_it: bool) -> None:
     """Shorter names are too like too many words."""
     assert is_told(name, [slip]) is is_it
 

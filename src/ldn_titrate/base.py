@@ -54,6 +54,13 @@ class Frozen(BaseModel, metaclass=_Telling):
 
     error: ClassVar[type[LdnTitrateError]] = LdnTitrateError
 
+    if not TYPE_CHECKING:  # a checker would else let any attribute be set
+
+        def __setattr__(self, name: str, _value: object) -> None:
+            raise self.error(
+                f"a {type(self).__name__} never changes; replace({name}=...) makes another one"
+            )
+
     @classmethod
     def from_json(cls, text: str | bytes) -> Self:
         """

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from pydantic import ValidationError
 
-_A_DAY: Final = "a day of the calendar is written as year-month-day, such as 2026-12-01"
+_A_DAY: Final = "a day is written as year-month-day, such as 2026-12-01"
 _WORDS: Final = {
     "date_type": _A_DAY,
     "date_parsing": _A_DAY,

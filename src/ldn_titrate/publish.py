@@ -11,14 +11,15 @@ import os
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ldn_titrate.errors import LdnTitrateError
 
-_REPLACED = "; to replace it say --force, or force=True in Python"
+_TO_REPLACE: Final = "; to replace it say --force, or force=True in Python"
+_INTO: Final = "; it is a folder, so name a file in it"
 
 
 @contextmanager
@@ -65,7 +66,7 @@ def new_folder(path: str | Path, *, error: type[LdnTitrateError]) -> Iterator[Pa
 
 
 def refuse_existing(
-    path: str | Path, *, error: type[LdnTitrateError], force: bool = False, needed: str = _REPLACED
+    path: str | Path, *, error: type[LdnTitrateError], force: bool = False, needed: str = ""
 ) -> None:
     """
     Refuse to write over a file or a folder.
@@ -74,7 +75,7 @@ def refuse_existing(
         path: The wanted name.
         error: What the refusal is told as.
         force: Whether what is there may be replaced.
-        needed: What the message adds.
+        needed: What the message adds; how it is replaced, if left out.
 
     Raises:
         LdnTitrateError: The name is taken and *force* is not set; it is an *error*.
@@ -85,7 +86,7 @@ def refuse_existing(
 
 @contextmanager
 def _beside(
-    target: Path, error: type[LdnTitrateError], *, force: bool = False, needed: str = _REPLACED
+    target: Path, error: type[LdnTitrateError], *, force: bool = False, needed: str = ""
 ) -> Iterator[Path]:
     refuse_existing(target, error=error, force=force, needed=needed)
     try:
@@ -99,7 +100,8 @@ def _beside(
 
 
 def _taken(target: Path, error: type[LdnTitrateError], needed: str) -> LdnTitrateError:
-    return error(f"{_name(target)} exists already; nothing was written{needed}")
+    how = needed or (_INTO if target.is_dir() else _TO_REPLACE)
+    return error(f"{_name(target)} exists already; nothing was written{how}")
 
 
 def _name(target: Path) -> str:

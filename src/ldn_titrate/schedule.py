@@ -128,8 +128,17 @@ class Schedule:
         return last if self.last is None else min(last, self.last)
 
     def segment_on(self, day: date) -> Segment | None:
-        """Return the segment that a day lies in, or None before the start and after the end."""
-        place = bisect_right(self._firsts, day) - 1
+        """
+        Return the segment that a day lies in, or None before the start and after the end.
+
+        Raises:
+            ScheduleError: It is no date, such as a text or a time.
+        """
+        try:
+            place = bisect_right(self._firsts, day) - 1
+        except TypeError:
+            kind = type(day).__name__
+            raise ScheduleError(f"a dosing day is a datetime.date, not of type {kind}") from None
         if place < 0:
             return None
         segment = self.segments[place]
@@ -141,7 +150,12 @@ class Schedule:
         return begun[-1].setting if begun else self.plan.first_setting
 
     def dose_on(self, day: date) -> Dose | None:
-        """Return the dose of a dosing day, or None where no dose is due."""
+        """
+        Return the dose of a dosing day, or None where no dose is due.
+
+        Raises:
+            ScheduleError: The day is no date.
+        """
         segment = self.segment_on(day)
         if segment is None or (day - segment.first).days % segment.every_days:
             return None

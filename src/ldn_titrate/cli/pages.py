@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter
 
 from ldn_titrate.cli.common import Force, Output, tell, write_result
-from ldn_titrate.errors import ExportError
-from ldn_titrate.export.printed import Look
+from ldn_titrate.export.files import refuse_other_format
+from ldn_titrate.export.printed import SUFFIXES, Look
 
 if TYPE_CHECKING:
     from ldn_titrate.export.files import Export
-
-_FORMAT_OF: Final = {".pdf": "pdf", ".html": "html", ".htm": "html", ".txt": "text"}
 
 Flag = Parameter(negative="")
 Size = Annotated[Literal["letter", "a4"], Parameter(help="The size of the paper.")]
@@ -65,12 +62,7 @@ class File:
         Raises:
             ExportError: The name of the file tells another format.
         """
-        place = Path(self.output)
-        told = _FORMAT_OF.get(place.suffix.lower(), self.format)
-        if told != self.format:
-            raise ExportError(
-                f"{place.name} would hold {self.format}; say --format {told}, or name it otherwise"
-            )
+        refuse_other_format(self.output, self.format, others=SUFFIXES)
         return self.pages.look(self.format)
 
     def write(self, made: Export) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ldn_titrate.export.calendar import CalendarKind, CalendarOptions, calendar_file, given_out
-from ldn_titrate.export.files import Export, write_whole
+from ldn_titrate.export.files import Export, refuse_other_format, write_whole
 from ldn_titrate.export.printed import (
     Look,
     Paper,
@@ -61,8 +61,10 @@ def write_calendar(
         What the reader of the file should know.
 
     Raises:
-        ExportError: The file exists and *force* is not set, or it cannot be written or made.
+        ExportError: The file exists and *force* is not set, its name tells another format, or it
+            cannot be written or made.
     """
+    refuse_other_format(path, "ics")
     made = calendar_file(schedule, kind=kind, through=through, options=options)
     write_whole(path, made.content, force=force)
     return made.findings
@@ -84,8 +86,10 @@ def write_handout(
         What the reader of the file should know.
 
     Raises:
-        ExportError: The file exists and *force* is not set, or it cannot be written or made.
+        ExportError: The file exists and *force* is not set, its name tells another format, or it
+            cannot be written or made.
     """
+    refuse_other_format(path, "pdf")
     made = handout_file(schedule, through=through, size=size, replaced_by=replaced_by)
     write_whole(path, made.content, force=force)
     return made.findings
@@ -98,7 +102,9 @@ def write_table(
     Write the dosing days as CSV, one row each, whole or not at all.
 
     Raises:
-        ExportError: The file exists and *force* is not set, or it cannot be written.
+        ExportError: The file exists and *force* is not set, its name tells another format, or it
+            cannot be written.
     """
+    refuse_other_format(path, "csv")
     text = as_csv(schedule, schedule.first, schedule.horizon(through))
     write_whole(path, text.encode("utf-8"), force=force)

@@ -7,15 +7,30 @@ It must not know what the bytes mean.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 from ldn_titrate import publish
 from ldn_titrate.errors import ExportError
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterable
 
     from ldn_titrate.findings import Finding
+
+_FORMAT_OF: Final = {
+    ".csv": "csv",
+    ".htm": "html",
+    ".html": "html",
+    ".ics": "ics",
+    ".json": "json",
+    ".jsonl": "json",
+    ".ods": "ods",
+    ".pdf": "pdf",
+    ".txt": "text",
+    ".xls": "xlsx",
+    ".xlsx": "xlsx",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,3 +71,21 @@ def refuse_existing(path: str | Path, *, force: bool) -> None:
         ExportError: The file exists already and *force* is not set.
     """
     publish.refuse_existing(path, error=ExportError, force=force)
+
+
+def refuse_other_format(path: str | Path, format_: str, *, others: Iterable[str] = ()) -> None:
+    """
+    Refuse a name that tells another format than the file would hold; any other ending is free.
+
+    Args:
+        path: The wanted name.
+        format_: What the file would hold, such as ``pdf``.
+        others: The formats that ``--format`` could ask for instead.
+
+    Raises:
+        ExportError: The name ends in that of another format.
+    """
+    told = _FORMAT_OF.get(Path(path).suffix.lower(), format_)
+    if told != format_:
+        ask = f"say --format {told}, or " if told in others else ""
+        raise ExportError(f"{Path(path).name} would hold {format_}; {ask}name it otherwise")

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, get_args
 
 from ldn_titrate import documents
+from ldn_titrate.errors import ExportError
 from ldn_titrate.export.files import Export
 from ldn_titrate.findings import Finding, Severity
 from ldn_titrate.speech import speech_in
@@ -56,6 +57,9 @@ class Look:
     """
     How a document looks.
 
+    Raises:
+        ExportError: There is no such size of paper.
+
     Attributes:
         format: Pages, a page for a browser, or plain text.
         size: The paper; only pages have one.
@@ -70,6 +74,12 @@ class Look:
     large_print: bool = False
     language: str = "en"
     reviewed_only: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse a size of paper that is none of the two."""
+        if self.size not in get_args(PaperSize):
+            sizes = " or ".join(map(repr, get_args(PaperSize)))
+            raise ExportError(f"{self.size!r} is no size of paper here; it is {sizes}")
 
     def of(self, make: Callable[[Speech], Document]) -> Document:
         """
