@@ -292,6 +292,7 @@ FIRES: Final[dict[str, tuple[Case, ...]]] = {
         case("on the day of the increase", 20, event(15)),
     ),
     "sleep": (
+        case("beside a low mood", 10, event(5, "insomnia and low mood", 1)),
         case("vivid dreams of grade 1", 10, event(5, "vivid dreams", 1)),
         case("27 days ago", 40, event(13, "insomnia", 1), visits=False),
         case("it lasted into these days", 40, event(2, "insomnia", 1, until=on(13)), visits=False),

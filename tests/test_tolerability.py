@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from ldn_titrate.entry import AdverseEvent
 from ldn_titrate.instrument import Domain
 from ldn_titrate.library import terms
-from ldn_titrate.tolerability import by_grade, domain_of, is_looked_at, usual_scale, went_on
+from ldn_titrate.tolerability import by_grade, domains_of, is_looked_at, usual_scale, went_on
 from records import an_entry, on
 
 LOCAL: Final[dict[str, Any]] = {"scale": "local", "scale_version": "1"}
@@ -56,18 +56,24 @@ def an_event(term: str = "headache", grade: int = 1, day: int = 1, **fields: Any
 )
 def test_a_term_is_about_its_domain(told: str, domain: Domain) -> None:
     """In any case, among other words, with a slip; mood first, then the heart."""
-    assert domain_of(told) is domain
+    assert domains_of(told)[0] is domain
 
 
 def test_every_known_name_leads_to_its_own_domain() -> None:
     """No name of one domain is read as another that weighs more."""
-    found = {(name, one.domain, domain_of(name)) for one in terms() for name in _names(one)}
+    found = {(name, one.domain, domains_of(name)[0]) for one in terms() for name in _names(one)}
 
     assert [each for each in found if each[1] is not each[2]] == []
 
 
 def _names(term: Any) -> tuple[str, ...]:
     return (term.term, *term.names)
+
+
+def test_a_term_about_two_things_is_about_both() -> None:
+    """Mood is looked at first, and the sleep is not forgotten for it."""
+    assert domains_of("insomnia and low mood") == (Domain.MOOD, Domain.SLEEP)
+    assert domains_of("an example") == (Domain.OTHER,)
 
 
 def test_no_name_is_told_twice() -> None:

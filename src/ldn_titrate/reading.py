@@ -12,6 +12,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final, assert_never
 
 from ldn_titrate.bedtime import dosing_day
+from ldn_titrate.dose import LDN_BOUNDS, Place
 from ldn_titrate.entry import (
     AdverseEvent,
     Applied,
@@ -27,6 +28,7 @@ from ldn_titrate.entry import (
     Visit,
 )
 from ldn_titrate.findings import Finding, Severity
+from ldn_titrate.protocol import NALTREXONE
 from ldn_titrate.schedule import Schedule, lay_out
 
 if TYPE_CHECKING:
@@ -90,6 +92,8 @@ class Reading:
             yield from self._check_version(entry)
         if isinstance(entry, Taken) and entry.at:
             yield from self._check_time(entry, entry.at)
+        if isinstance(entry, Taken) and entry.amount:
+            yield from self._check_amount(entry, entry.amount)
 
     def _place(self, entry: DayEntry) -> tuple[str, str] | None:
         """Say why an entry about a dose counts for no day; None where it counts."""
@@ -125,6 +129,16 @@ class Reading:
         if zone != setting.timezone:
             words = f"taken by the clocks of {zone}; the plan is in {setting.timezone}"
             yield Finding("record.other-zone", Severity.NOTE, words, f"entry {entry.id}")
+
+    def _check_amount(self, entry: Taken, amount: Dose) -> Iterator[Finding]:
+        """Tell an amount that is far from any that is planned: a slip, or worth knowing at once."""
+        planned, place = self.schedule.dose_on(entry.day), LDN_BOUNDS.place(amount)
+        is_naltrexone = self.schedule.plan.protocol.substance == NALTREXONE
+        if is_naltrexone and amount != planned and place is not Place.WITHIN:
+            first, last = ("lowest", "highest") if place.is_refused else ("low", "high")
+            bounds = f"{getattr(LDN_BOUNDS, first)} to {getattr(LDN_BOUNDS, last)}"
+            words = f"{amount} on {entry.day} is {place.value}, {bounds}; it counts as told"
+            yield _finding("amount-out-of-bounds", words, entry)
 
     def check_day(self, day: date, entries: tuple[DayEntry, ...]) -> Iterator[Finding]:
         """Yield what is odd about the entries of one day, taken together."""

@@ -25,19 +25,19 @@ if TYPE_CHECKING:
 _LOOKED_AT: Final = 2
 
 
-def domain_of(told: str) -> Domain:
+def domains_of(told: str) -> tuple[Domain, ...]:
     """
     Say what a term is about: any case, any words around it, a slip of the pen allowed.
 
-    Where it is about several things, mood comes first, then the heart, as these are looked at
-    whatever their grade. A denial is not understood: it counts as what it denies.
+    A denial is not understood: it counts as what it denies.
 
     Returns:
-        The domain; other where no known term is found.
+        Each domain once, mood first, then the heart, as these are looked at whatever their grade;
+        other alone where no known term is found.
     """
     words = words_of(told)
     found = {one.domain for one in terms() if any(is_told(name, words) for name in _names(one))}
-    return next((one for one in Domain if one in found), Domain.OTHER)
+    return tuple(one for one in Domain if one in found) or (Domain.OTHER,)
 
 
 def usual_scale(told: str, scale: str | None = None) -> ScaleVersion:
@@ -65,7 +65,7 @@ def is_looked_at(event: AdverseEvent) -> bool:
     0, which is none. It changes no dose.
     """
     weighs = event.grade >= _LOOKED_AT or event.serious
-    return weighs or (event.grade > 0 and domain_of(event.term) in {Domain.MOOD, Domain.HEART})
+    return weighs or (event.grade > 0 and domains_of(event.term)[0] in {Domain.MOOD, Domain.HEART})
 
 
 def _names(term: Term) -> tuple[str, ...]:

@@ -61,6 +61,7 @@ class Chosen:
 
     patient: Patient
     schedule: Schedule
+    version: int  # of the file, read before the record: what is added meanwhile is noticed
     record: Record
     overlaps: tuple[Finding, ...]
 
@@ -116,6 +117,7 @@ class OnSkin:
 
     patient: Patient
     plan: TopicalPlan
+    version: int  # of the file, as above
     record: Record
 
     @property
@@ -168,8 +170,8 @@ def choose(store: Store, code: str, plan: str | None = None) -> Chosen:
     oral = by_mouth(store.plans(patient))
     if not oral:
         raise _has_no_plan(patient)
-    schedule = lay_out(_wanted(patient, oral, plan))
-    return Chosen(patient, schedule, store.record(patient), check_overlap(oral))
+    schedule, version = lay_out(_wanted(patient, oral, plan)), store.version(patient)
+    return Chosen(patient, schedule, version, store.record(patient), check_overlap(oral))
 
 
 def by_mouth(plans: Iterable[AnyPlan]) -> list[Plan]:
@@ -189,7 +191,7 @@ def choose_on_skin(store: Store, code: str) -> OnSkin:
     if not creams:
         raise StoreError(f"patient {patient.code} has no plan for a cream")
     newest = max(creams, key=lambda one: (one.start, one.revised_at))
-    return OnSkin(patient, newest, store.record(patient))
+    return OnSkin(patient, newest, store.version(patient), store.record(patient))
 
 
 def choose_any(store: Store, code: str, plan: str | None = None) -> AnyChosen:

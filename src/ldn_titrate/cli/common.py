@@ -34,6 +34,7 @@ STANDARD: Final = "-"
 _MOST_BYTES: Final = 1_000_000
 _ENDLESS: Final = 10_000
 _LEAST_WRAPPED: Final = 24
+_WHOLE_ID = re.compile(r"\b([0-9a-f]{8})(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _NO_ANSWERS: Final = "answers are a JSON object from question id to an answer"
 _Told = TypeVar("_Told", Given, Clearance)
@@ -259,9 +260,9 @@ def note_past(day: date, meaning: str) -> None:
 
 
 def tell(findings: Iterable[Finding]) -> None:
-    """Say findings on standard error."""
+    """Say findings on standard error, with the ids of entries as short as the tables have them."""
     for finding in findings:
-        note(str(finding))
+        note(_WHOLE_ID.sub(r"\1", str(finding)))
 
 
 def print_table(*parts: Table | str, aside: bool = False) -> None:

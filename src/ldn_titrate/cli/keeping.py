@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from uuid import UUID, uuid4
 
 from ldn_titrate.cli.chosen import Chosen
-from ldn_titrate.cli.common import note
+from ldn_titrate.cli.common import note, tell
 from ldn_titrate.entry import DayEntry, Remark, Void
 from ldn_titrate.errors import RecordError
 from ldn_titrate.findings import Finding, Severity
+from ldn_titrate.reading import reading
 from ldn_titrate.review import Review, red_flags_in, review
 from ldn_titrate.words import long_date
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import date
 
     from ldn_titrate.cli.chosen import AnyChosen
@@ -62,21 +63,37 @@ def keep(files: Store, chosen: AnyChosen, entry: DayEntry) -> None:
     Add an entry, and say at once what in it cannot wait.
 
     Raises:
+        StoreConflict: Somebody else added to the file since it was read.
         StoreError: An entry with this id is kept already and says something else.
     """
-    if not append(files, chosen.patient, chosen.record, entry):
+    if not append(files, chosen.patient, chosen.record, entry, expected=chosen.version):
         return
     tell_urgent(chosen, [entry])
+    tell(_odd_about(chosen, entry))
     if isinstance(entry, Remark):
         note(UNWATCHED)
 
 
-def append(files: Store, patient: Patient, record: Record, entry: Entry) -> bool:
+def _odd_about(chosen: AnyChosen, entry: DayEntry) -> Iterator[Finding]:
+    """Yield what is odd about a new entry, beside the plan and beside the rest of its day."""
+    if not isinstance(chosen, Chosen):
+        return
+    record = chosen.record.with_lines([entry])
+    read = reading(chosen.schedule, record, max(chosen.today, entry.day))
+    yield from read.check(entry)
+    same_day = tuple(one for one in record.entries if one.day == entry.day and read.counts(one))
+    if entry in same_day:
+        yield from read.check_day(entry.day, same_day)
+
+
+def append(
+    files: Store, patient: Patient, record: Record, entry: Entry, *, expected: int | None = None
+) -> bool:
     """Add an entry, and say so; False for one that is kept already, whenever it was sent first."""
     if _is_kept(record, entry):
         note("this entry is kept already")
         return False
-    files.append(patient, [entry])
+    files.append(patient, [entry], expected=expected)
     about = "" if isinstance(entry, Void) else f" for {long_date(entry.day)}"
     note(f"kept {entry.kind} {shown_id(entry.id)}{about}")
     return True

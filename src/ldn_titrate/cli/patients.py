@@ -26,7 +26,7 @@ from ldn_titrate.days import refuse_rewriting
 from ldn_titrate.errors import RecordError
 from ldn_titrate.overlap import check_overlap, refuse_overlap
 from ldn_titrate.plan import Plan
-from ldn_titrate.words import long_date
+from ldn_titrate.words import listed, long_date
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,8 +57,16 @@ def add(
         raise RecordError(f"{born} is still to come; nobody is born then yet")
     patient = Patient(id=patient_id or uuid4(), name=name, born=born, created_at=now)
     with opened(store) as files:
+        alike = [one.code for one in files.patients() if _is_alike(one, patient)]
         files.add_patient(patient)
     sys.stdout.write(f"{patient.code}\n")
+    if alike:
+        same = "name and birthday" if born else "name, without a birthday"
+        note(f"note: of the same {same} there is {listed(alike)} already; see that it is another")
+
+
+def _is_alike(one: Patient, other: Patient) -> bool:
+    return (one.name.casefold(), one.born) == (other.name.casefold(), other.born)
 
 
 def list_(
@@ -133,12 +141,13 @@ def plan(
     read = read_any_plan(plan)
     with opened(store) as files:
         found = files.find_patient(patient)
+        version = files.version(found)
         if isinstance(read, Plan):
             kept = by_mouth(files.plans(found))
             refuse_rewriting(read, files.record(found), _kept_version(kept, read))
             if found.may_have(read):  # one of another name is refused for that, by the store
                 refuse_overlap(read, kept)
-        added = files.save_plan(found, read)
+        added = files.save_plan(found, read, expected=version)
         overlaps = check_overlap(by_mouth(files.plans(found)))
     note(f"kept plan {read.code}" if added.added else f"plan {read.code} is kept already")
     tell(overlaps)

@@ -53,8 +53,6 @@ if TYPE_CHECKING:
     from ldn_titrate.product import Product
     from ldn_titrate.record import Record
 
-_NONE_PLANNED = "no dose is planned for this day"
-
 At = Annotated[str | None, Parameter(help="The time of day, such as 22:10.")]
 Zone = Annotated[
     str | None, Parameter(help="Where it was taken, if it was not in the plan's time zone.")
@@ -96,8 +94,8 @@ def _amount(told: str | None, chosen: Chosen, day: date) -> Dose | None:
 
 def _say_if_not_planned(made: Taken, chosen: Chosen) -> None:
     planned = chosen.schedule.dose_on(made.day)
-    if made.amount and made.amount != planned:
-        note(f"the dose planned for this day is {planned}" if planned else _NONE_PLANNED)
+    if planned and made.amount and made.amount != planned:
+        note(f"the dose planned for this day is {planned}")
 
 
 def _refuse_a_second(record: Record, day: date, entry_id: UUID | None) -> None:
@@ -290,13 +288,13 @@ def void(
     """Take an entry back. It stays in the record and counts no more."""
     with opened(line.store) as files:
         found = files.find_patient(patient)
-        record = files.record(found)
+        version, record = files.version(found), files.record(found)
         of = find_entry(record, entry)
         if isinstance(of, Void):
             raise RecordError("a void is not taken back; write the entry again instead")
         new = line.entry_id or uuid4()
         made = Void(id=new, written_at=now(), by=by_whom(line, Void), of=of.id, reason=reason)
-        append(files, found, record, made)
+        append(files, found, record, made, expected=version)
 
 
 def import_(

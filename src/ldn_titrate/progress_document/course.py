@@ -9,7 +9,7 @@ from ldn_titrate.laboratory import measured_in_words
 from ldn_titrate.progress import in_counts
 from ldn_titrate.progress_document.chart import chart
 from ldn_titrate.progress_document.parts import bullets, capital, table
-from ldn_titrate.tolerability import domain_of
+from ldn_titrate.tolerability import domains_of
 from ldn_titrate.words import long_date
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def _events(told: Progress) -> Table:
     rows = tuple(
         (
             one.term,
-            str(domain_of(one.term)),
+            ", ".join(domains_of(one.term)),
             f"{one.grade} ({one.scale} {one.scale_version})",
             long_date(one.day),
             long_date(one.until) if one.until else "not told",

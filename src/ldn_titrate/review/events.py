@@ -9,7 +9,7 @@ from ldn_titrate.bedtime import DosingTime, dosing_time
 from ldn_titrate.instrument import Domain
 from ldn_titrate.review.said import days_told, events_told, propose
 from ldn_titrate.review.seen import last_day
-from ldn_titrate.tolerability import domain_of, is_looked_at
+from ldn_titrate.tolerability import domains_of, is_looked_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -54,6 +54,6 @@ def sleep(seen: Seen) -> Iterator[Proposal]:
     if seen.current is None or dosing_time(seen.current.setting.bedtime) is DosingTime.MORNING:
         return
     recent = [one for one in seen.events if last_day(one) > seen.as_of - _SLEEP_DAYS]
-    trouble = [one for one in recent if domain_of(one.term) is Domain.SLEEP and one.grade]
+    trouble = [one for one in recent if Domain.SLEEP in domains_of(one.term) and one.grade]
     if trouble:
         yield propose("sleep", *trouble, days=days_told(trouble), terms=events_told(trouble))

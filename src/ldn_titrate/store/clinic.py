@@ -226,20 +226,28 @@ class Store:
             lines = log.lines_of(connection, patient, LINES.c.plan.is_(None))
         return Record(tuple(read_entry(line.content.data) for line in lines))
 
-    def save_plan(self, patient: Patient, plan: AnyPlan) -> Appended:
+    def save_plan(
+        self, patient: Patient, plan: AnyPlan, *, expected: int | None = None
+    ) -> Appended:
         """
         Add a plan, or a later state of one that is kept, to a patient's file.
 
         A later state has more versions, signatures or given-out calendars than the kept one; a
         state that is kept already, or an older one, changes nothing.
 
+        Args:
+            patient: Whose.
+            plan: The plan.
+            expected: How many lines the file had when it was read; None if that is all the same.
+
         Raises:
+            StoreConflict: The plan is news, and the file has more lines than expected.
             StoreError: It contradicts what is kept, is another patient's, or carries another
                 patient's name.
         """
         if not patient.may_have(plan):
             raise StoreError(f"plan {plan.code} carries another name than patient {patient.code}")
-        return self.write(lambda connection: log.append_plan(connection, patient, plan))
+        return self.write(lambda connection: log.append_plan(connection, patient, plan, expected))
 
     def plans(self, patient: Patient) -> tuple[AnyPlan, ...]:
         """

@@ -94,18 +94,21 @@ def append(
     fresh = [content for line_id, content in given.items() if line_id not in kept]
     if fresh and expected not in {None, head.version}:
         raise StoreConflict(
-            f"the file of patient {patient.code} has {head.version} lines, not {expected}; "
-            "read it again"
+            f"the file of patient {patient.code} has {head.version} lines, not {expected}: it was "
+            "written to meanwhile. Nothing was added; look at it, and try again"
         )
     write_lines(connection, patient, list(chained(patient.id, head, fresh)))
     return Appended(len(fresh), len(kept), head.version + len(fresh))
 
 
-def append_plan(connection: sa.Connection, patient: Patient, plan: AnyPlan) -> Appended:
+def append_plan(
+    connection: sa.Connection, patient: Patient, plan: AnyPlan, expected: int | None = None
+) -> Appended:
     """
     Add a plan if it says more than the one of its id that is kept.
 
     Raises:
+        StoreConflict: It does, and the file has not just *expected* lines.
         StoreError: It contradicts the one that is kept, or belongs to another patient.
     """
     head = lock_head(connection, patient)
@@ -113,7 +116,7 @@ def append_plan(connection: sa.Connection, patient: Patient, plan: AnyPlan) -> A
     kept = newest_plans(connection, patient).get(plan.id)
     if kept and not is_news(kept, plan):
         return Appended(0, 1, head.version)
-    done = append(connection, patient, [of_plan(plan)])
+    done = append(connection, patient, [of_plan(plan)], expected)
     if done.known:
         raise StoreError(f"this draft of plan {plan.code} was written anew since")
     return done
