@@ -850,3 +850,13 @@ def test_a_stay_of_a_plan_that_waits_may_be_short() -> None:
         ("1.5 mg", date(2026, 4, 4), date(2026, 4, 4)),
     ]
     assert stayed.course.waits_from == date(2026, 4, 5)
+
+
+@pytest.mark.parametrize(("day", "waits_from"), [(14, None), (15, None), (16, december(15))])
+def test_a_plan_that_is_paused_where_its_increase_waits_does_not_wait(
+    day: int, waits_from: date | None
+) -> None:
+    """What keeps the dose away from that day on is the pause; it is told, and not the gate."""
+    plan = amended(gated_plan(), ask(Pause, day))
+
+    assert plan.course.waits_from == waits_from
