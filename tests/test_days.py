@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -327,3 +327,19 @@ def test_a_day_of_asking_that_no_plan_reaches_is_refused(as_of: date) -> None:
     """It is a slip of the pen, and must not count a hundred years as not logged."""
     with pytest.raises(LdnTitrateError, match="lies between 2000-01-01 and 2199-12-31"):
         day_by_day(lay_out(a_signed_plan()), record_of(), as_of)
+
+
+@pytest.mark.parametrize(
+    ("hours", "status"), [(0, DayStatus.TAKEN), (3, DayStatus.TAKEN), (4, DayStatus.LATE)]
+)
+def test_a_dose_after_midnight_is_timed_on_the_date_after_its_dosing_day(
+    hours: int, status: DayStatus
+) -> None:
+    """Bedtime is half past midnight: the dose of day 3 is due on the date of day 4."""
+    plan = a_signed_plan(bedtime=time(0, 30), timezone="UTC")
+    due = datetime.combine(on(4), time(0, 30), UTC)
+
+    at = due + timedelta(hours=hours)
+    found = day_by_day(lay_out(plan), record_of(taken(3, at=at, written_at=at)), on(5)).days[2]
+
+    assert (found.day, found.status, found.late) == (on(3), status, timedelta(hours=hours))
