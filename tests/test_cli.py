@@ -287,7 +287,7 @@ BAD = {
     "a week date": (("--start", "2026-W49-2"), "no day of the calendar"),
     "an unknown zone": (("--timezone", "Europe/Amsterdm"), "did you mean Europe/Amsterdam?"),
     "a city": (("--timezone", "new york"), "did you mean America/New_York?"),
-    "25 o'clock": (("--bedtime", "25:00"), "from 00:00 to 23:59"),
+    "25 o'clock": (("--bedtime", "25:00"), "from '00:00' to '23:59'"),
     "an afternoon": (("--bedtime", "14:00"), "neither a bedtime"),
     "markup": (("--patient", "<b>Pat</b>"), "angle bracket"),
     "a control character": (("--patient", "Pat\x07"), "control character"),
@@ -373,7 +373,7 @@ def test_a_place_that_cannot_be_written_is_said(plan: str, capsys: pytest.Captur
     before = Path(plan).read_text(encoding="utf-8")
     Path("papers").mkdir()
     for place, why in (
-        ("nowhere/x.ics", "there is no folder nowhere; make it first"),
+        ("nowhere/x", "there is no folder nowhere; make it first"),
         ("papers", "papers is a folder; name a file in it"),
         (".", ". is a folder; name a file in it"),
     ):

@@ -80,7 +80,7 @@ def test_nothing_that_a_prescriber_decides_has_a_default(
         (("--times-per-day", "3"), "3 applications a day need as many times of day, not 2"),
         (("--review-on", "2026-12-01"), "after the first day"),
         (("--review-on", "01/12/2026"), "write year-month-day"),
-        (("--time", "25:00"), "a time of day"),
+        (("--time", "25:00"), "'25:00' is no time of day"),
     ],
 )
 @pytest.mark.usefixtures("cream")

@@ -9,7 +9,7 @@ import sys
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 import pytest
@@ -19,7 +19,8 @@ from desk import CODE, EVENING, NAME, STORE
 from ldn_titrate.adherence import adherence
 from ldn_titrate.amendment import Stop
 from ldn_titrate.cli import run
-from ldn_titrate.cli.shown import said
+from ldn_titrate.cli.keeping import find_entry, keep
+from ldn_titrate.cli.shown import Clocks, said
 from ldn_titrate.days import day_by_day
 from ldn_titrate.dose import Dose
 from ldn_titrate.entry import (
@@ -48,7 +49,10 @@ from records import an_entry, on, taken
 
 if TYPE_CHECKING:
     from desk import Desk
-    from ldn_titrate.entry import Entry
+    from ldn_titrate.cli.chosen import AnyChosen
+    from ldn_titrate.entry import DayEntry, Entry
+    from ldn_titrate.record import Record
+    from ldn_titrate.store import Store
 
 desk = desks.desk
 ID: Final = "22222222-2222-4222-8222-222222222222"
@@ -94,6 +98,21 @@ def test_a_patient_is_shown_with_the_plans(desk: Desk) -> None:
     data = json.loads(desk("patient", "show", CODE, "--format", "json").out)
     assert data["plans"] == [{"code": desk.plan.code, "start": "2026-03-01", "is_signed": True}]
     assert data["record"] == {"lines": 1, "last_day": "2026-03-19"}
+
+
+@pytest.mark.parametrize("born", [(), ("--born", "1980-02-29")])
+def test_a_second_patient_of_a_name_is_noted(desk: Desk, born: tuple[str, ...]) -> None:
+    """It may be another person, so it is added; it may be the same, so the code is named."""
+    first = desk("patient", "add", "Sam Sample", *born)
+
+    second = desk("patient", "add", "sam sample", *born)
+
+    other = desk("patient", "add", "Sam Sample", "--born", "1981-03-01")
+    assert (first.err, other.err) == ("", "")
+    assert second.status == 0
+    assert second.out != first.out
+    assert f"stand under {first.out.strip()}; see that this is another person" in second.err
+    assert "sample" not in second.err.lower()
 
 
 def test_an_empty_store_says_what_comes_next(
@@ -223,7 +242,103 @@ def test_without_a_planned_dose_the_amount_is_asked_for(desk: Desk) -> None:
 
     assert (refused.status, "say how much" in refused.err) == (2, True)
     told = desk.add("dose", "1.5 mg", "--day", "2026-02-20")
-    assert (told.status, "no dose is planned for this day" in told.err) == (0, True)
+    before = "2026-02-20 is before the first dosing day; not counted"
+    assert (told.status, before in told.err) == (0, True)
+
+
+TWICE: Final = "2026-03-20 is told in two ways; "
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "told"),
+    [
+        (("dose",), ("skip", "--reason", "Felt ill"), f"{TWICE}the dose taken counts"),
+        (("dose",), ("miss",), f"{TWICE}the dose taken counts"),
+        (("miss",), ("dose",), f"{TWICE}the dose taken counts"),
+        (("miss",), ("skip", "--reason", "x"), f"{TWICE}the dose skipped on purpose counts"),
+        (("dose", "--at", "22:10"), ("dose", "--at", "22:10", "--again"), "the very same time"),
+    ],
+)
+def test_a_day_that_is_told_in_two_ways_is_said_at_once(
+    desk: Desk, first: tuple[str, ...], second: tuple[str, ...], told: str
+) -> None:
+    """Both are kept, and which of them counts is said as in every other output."""
+    assert "warning" not in desk.add(*first).err
+    added = desk.add(*second, "--id", ID)
+
+    assert (added.status, len(desk.record.lines)) == (0, 2)
+    assert told in added.err
+    assert added.err.count("warning: ") == 1
+    assert "22222222" in added.err
+    assert ID not in added.err
+    assert "warning" not in desk.add(*second, "--id", ID).err
+    assert "warning" not in desk.add("note", "A word").err
+
+
+def test_an_amount_far_from_every_plan_is_said_at_once(desk: Desk) -> None:
+    """It may be true, so it is kept; the review names it beside the planned one."""
+    added = desk.add("dose", "30 mg")
+
+    assert (added.status, len(desk.record.lines)) == (0, 1)
+    assert "warning: 30 mg on 2026-03-20 is above what is ever planned, 0.1 mg to 6 mg" in added.err
+    assert "the dose planned for this day is 3 mg" in added.err
+    assert "30 mg instead of 3 mg" in " ".join(desk("review", CODE, "--format", "json").out.split())
+
+
+@pytest.mark.parametrize("words", [("dose",), ("note", "A word")])
+def test_what_is_added_meanwhile_is_not_overlooked(desk: Desk, words: tuple[str, ...]) -> None:
+    """Two programs at once never both write down tonight's dose."""
+    other = an_entry(Taken, day=TODAY, plan=desk.plan.code, written_at=EVENING)
+
+    def late(files: Store, chosen: AnyChosen, entry: DayEntry) -> None:
+        files.append(chosen.patient, [other])
+        keep(files, chosen, entry)
+
+    desk.patch.setattr("ldn_titrate.cli.records.keep", late)
+
+    refused = desk.add(*words)
+
+    assert refused.status == 2
+    assert "has 2 lines, not 1: it was written to meanwhile. Nothing was added" in refused.err
+    assert desk.record.lines == (other,)
+
+
+def test_a_plan_is_kept_only_beside_what_was_looked_at(desk: Desk) -> None:
+    """A dose that is logged meanwhile might be one that the newer version would plan anew."""
+    stopped = desk.plan.amended(
+        Stop(effective=TODAY, at=EVENING, by="Dr Example", role="physician", reason="Invented")
+    )
+    Path("stopped.json").write_text(dump_plan(stopped), encoding="utf-8")
+    other = an_entry(Taken, day=TODAY, plan=desk.plan.code, written_at=EVENING)
+
+    def late(*_: object) -> None:
+        with open_store(STORE) as files:
+            files.append(files.find_patient(CODE), [other])
+
+    desk.patch.setattr("ldn_titrate.cli.patients.refuse_rewriting", late)
+
+    refused = desk("patient", "plan", CODE, "stopped.json")
+
+    assert (refused.status, "it was written to meanwhile" in refused.err) == (2, True)
+    assert desk.plan.code in desk("patient", "show", CODE).out
+
+
+def test_a_void_is_on_top_of_what_was_looked_at(desk: Desk) -> None:
+    """What it takes back may have been taken back meanwhile."""
+    desk.add("dose")
+    other = an_entry(Taken, day=TODAY, plan=desk.plan.code, written_at=EVENING)
+
+    def late(record: Record, told: str) -> Entry:
+        with open_store(STORE) as files:
+            files.append(files.find_patient(CODE), [other])
+        return find_entry(record, told)
+
+    desk.patch.setattr("ldn_titrate.cli.records.find_entry", late)
+
+    refused = desk.add("void", str(last(desk).id), "--reason", "A slip")
+
+    assert (refused.status, "it was written to meanwhile" in refused.err) == (2, True)
+    assert {type(one) for one in desk.record.lines} == {Taken}
 
 
 @pytest.mark.parametrize(
@@ -360,7 +475,7 @@ REFUSED: Final = (
     (("dose", "45000 mg"), "check the unit"),
     (("dose", "--day", "2026-02-30"), "no day of the calendar"),
     (("dose", "--day", "1.3.2026"), "year-month-day"),
-    (("dose", "--at", "25:10"), "a time of day"),
+    (("dose", "--at", "25:10"), "'25:10' is no time of day"),
     (("dose", "--at", "21:10", "--timezone", "Mars/Olympus"), "Mars/Olympus"),
     (("dose", "--id", "7"), "--id"),
     (("dose", "--plan", "ZZZZ"), "there is "),
@@ -378,7 +493,12 @@ REFUSED: Final = (
     (("measure", "alt", "23", "mmol/L"), "U/L"),
     (("measure", "blood", "23", "U/L"), "there is crp"),
     (("measure", "alt", "23", "U/L", "--low", "40", "--high", "7"), "lower to the higher"),
-    (("dispensed", "90 x capsule 3 mg"), "90 x capsule 1.5 mg"),
+    (("dispensed", "90 x capsule 3 mg"), "'capsule 3 mg' is not in the plan; there is capsule 1.5"),
+    (("dispensed", "90"), "90 x capsule 1.5 mg"),
+    (
+        ("visit", "--day", "2026-03-19", "--next", "2026-03-01"),
+        "2026-03-01 is not after 2026-03-19",
+    ),
     (("dispensed", "1.5 x capsule 1.5 mg"), "whole number"),
     (("dispensed", "0 x capsule 1.5 mg"), "more than nothing"),
     (("note", ""), "empty"),
@@ -660,6 +780,18 @@ def keep_a_course(desk: Desk) -> None:
 AS_OF: Final = ("--as-of", "2026-03-20")
 
 
+def test_a_finding_names_its_entries_as_the_tables_do(desk: Desk) -> None:
+    """Eight characters, by which 'record add void' knows them as well."""
+    desk.add("dose", "--id", ID)
+    desk.add("miss")
+
+    for view in ("adherence", "review"):
+        told = desk(view, CODE).err
+        assert f"{TWICE}the dose taken counts (entry 22222222, entry " in told
+        assert ID not in told
+        assert ID in desk(view, CODE, "--format", "json").out
+
+
 def test_the_numbers_of_adherence_are_the_librarys(desk: Desk) -> None:
     """The data hold the counts, the bounds and the supply; the table says the same in words."""
     keep_a_course(desk)
@@ -783,7 +915,9 @@ def test_a_store_that_is_not_there_says_how_to_make_it(
     monkeypatch.chdir(tmp_path)
     for words in (["patient", "list"], ["record", "add", "dose", CODE], ["store", "verify"]):
         assert run(words) == 2
-        assert "ldn-titrate store init" in capsys.readouterr().err
+        said = capsys.readouterr().err
+        assert f"there are no patient files in {STORE}; " in said
+        assert "ldn-titrate store init" in said
     assert list(tmp_path.iterdir()) == []
 
 
@@ -911,3 +1045,43 @@ def test_each_refusal_would_be_seen() -> None:
 
     assert kinds >= {"dose", "skip", "miss", "event", "score", "measure", "opioid", "procedure"}
     assert kinds >= {"dispensed", "visit", "note", "cream", "void"}
+
+
+@pytest.mark.parametrize(
+    ("zone", "day", "words", "shown"),
+    [
+        ("Europe/Amsterdam", 1, {}, "2026-03-01 22:05 UTC+01:00"),
+        ("America/New_York", 7, {}, "2026-03-07 16:05 UTC-05:00"),
+        ("America/New_York", 8, {}, "2026-03-08 17:05 UTC-04:00"),
+        ("Europe/Amsterdam", 1, {"timezone": "Asia/Tokyo"}, "2026-03-02 06:05 UTC+09:00"),
+        ("Europe/Amsterdam", 1, {"plan": None}, "2026-03-01 21:05 UTC"),
+    ],
+)
+def test_a_time_is_told_by_the_clocks_of_its_plan(
+    zone: str, day: int, words: dict[str, Any], shown: str
+) -> None:
+    """Or by those where it was taken; without a plan in UTC; how far from UTC is always said."""
+    plan = a_plan(timezone=zone)
+    at = datetime(2026, 3, day, 21, 5, tzinfo=UTC)
+    cream = an_entry(Applied, at=at, plan=words.get("plan", plan.code))
+
+    entry = taken(day, at=at, **{"plan": plan.code, **words})
+
+    place = ", in Asia/Tokyo" if "timezone" in words else ""
+    assert said(entry, Clocks.of([plan])) == f"as planned, at {shown}{place}"
+    if "plan" in words:
+        assert said(cream, Clocks.of([plan])) == f"as planned, at {shown}"
+
+
+def test_the_clocks_of_a_cream_are_those_of_its_plan(desk: Desk) -> None:
+    """A line that a program sent has a time, which is shown like that of a dose."""
+    code = desk("patient", "add", "Sam Sample").out.strip()
+    assert desk(*CREAM, "-o", "cream.json").status == 0
+    assert desk("patient", "plan", code, "cream.json").status == 0
+    shown = json.loads(desk("patient", "show", code, "--format", "json").out)
+    at = datetime(2026, 3, 20, 20, 5, tzinfo=UTC)
+    entry = an_entry(Applied, at=at, plan=shown["plans"][0]["code"])
+    Path("r.jsonl").write_text(f"{entry.model_dump_json(exclude_none=True)}\n", encoding="utf-8")
+    assert desk("record", "import", code, "r.jsonl").status == 0
+
+    assert "as planned, at 2026-03-20 20:05 UTC" in desk("record", "show", code).out

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from ldn_titrate import errors
 from ldn_titrate.errors import LdnTitrateError, PlanChangedError, PlanError
 from ldn_titrate.plan import Clinic
+from ldn_titrate.screening import Given
 from plans import a_plan, a_protocol, linear, step
 
 CHILDREN = sorted(
@@ -84,6 +86,17 @@ def test_each_kind_of_value_raises_its_own_error() -> None:
         a_protocol(linear("1.5 mg", "1.5 mg", "P14D", "4.5 mg"), version=0)
     with pytest.raises(PlanError, match=r"\(at version\)$"):
         a_plan(version=0)
+
+
+@pytest.mark.parametrize(
+    "day", ["1.12.2026", "2026-02-30", "12/01/2026", "", "2026-12-01T10:00:00", 20261201, True]
+)
+def test_a_day_that_is_none_is_told_in_our_words(day: Any) -> None:
+    """Whatever is wrong with it, the message says how a day is written."""
+    with pytest.raises(errors.ScreeningError) as refused:
+        Given.from_json(json.dumps({"question": "Q4", "answer": "yes", "day": day}))
+
+    assert str(refused.value) == ("a day is written as year-month-day, such as 2026-12-01 (at day)")
 
 
 @pytest.mark.parametrize("name", ["Quetzalcoatl\n", "Quetzalcoatl" * 7, "<Quetzalcoatl>", 7.5])

@@ -7,7 +7,7 @@ import os
 import stat
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -19,6 +19,7 @@ from ldn_titrate.export.tables import COLUMNS, as_csv, rows
 from plans import a_plan
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 
@@ -43,10 +44,30 @@ def test_an_existing_file_is_left_alone(tmp_path: Path) -> None:
     """Nobody's file is lost by a forgotten name."""
     (tmp_path / "x").write_bytes(b"mine")
 
-    with pytest.raises(ExportError, match="x exists already; nothing was written"):
+    with pytest.raises(ExportError) as refused:
         write_whole(tmp_path / "x", b"new")
 
+    assert str(refused.value) == (
+        "x exists already; nothing was written; to replace it say --force, or force=True in Python"
+    )
+
     assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"mine"]
+
+
+@pytest.mark.parametrize(("place", "name"), [(".", "."), ("papers", "papers")])
+def test_a_folder_in_place_of_a_file_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str, name: str
+) -> None:
+    """No force replaces it, so none is offered."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "papers").mkdir()
+
+    with pytest.raises(ExportError) as refused:
+        write_whole(place, b"new")
+
+    assert str(refused.value) == (
+        f"{name} exists already; nothing was written; it is a folder, so name a file in it"
+    )
 
 
 def test_force_replaces_a_file_whole(tmp_path: Path) -> None:
@@ -162,3 +183,41 @@ def test_the_calendar_and_the_handout_are_written_from_python(tmp_path: Path) ->
     assert calendar_findings == ()
     assert [finding.code for finding in handout_findings] == ["text.no-glyph"]
     assert sorted(path.name for path in tmp_path.iterdir()) == ["x.ics", "x.pdf"]
+
+
+@pytest.mark.parametrize("size", ["A4", "legal", ""])
+def test_a_size_of_paper_that_is_none_is_refused(tmp_path: Path, size: Any) -> None:
+    """The two that there are, are named."""
+    with pytest.raises(ExportError) as refused:
+        ldn.write_handout(ldn.lay_out(a_plan()), tmp_path / "x.pdf", size=size)
+
+    assert str(refused.value) == f"{size!r} is no size of paper here; it is 'letter' or 'a4'"
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("write", "name", "holds"),
+    [
+        (ldn.write_table, "x.xlsx", "csv"),
+        (ldn.write_table, "x.JSON", "csv"),
+        (ldn.write_handout, "x.html", "pdf"),
+        (ldn.write_calendar, "x.csv", "ics"),
+    ],
+)
+def test_a_name_that_tells_another_format_is_refused(
+    tmp_path: Path, write: Callable[..., object], name: str, holds: str
+) -> None:
+    """A file is what its name says."""
+    with pytest.raises(ExportError) as refused:
+        write(ldn.lay_out(a_plan()), tmp_path / name)
+
+    assert str(refused.value) == f"{name} would hold {holds}; name it otherwise"
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["x", "x.csv", "x.tsv", "plan.v2"])
+def test_a_name_that_tells_no_other_format_is_free(tmp_path: Path, name: str) -> None:
+    """Only the endings of known formats are looked at."""
+    ldn.write_table(ldn.lay_out(a_plan()), tmp_path / name)
+
+    assert [path.name for path in tmp_path.iterdir()] == [name]

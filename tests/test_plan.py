@@ -82,8 +82,10 @@ def test_an_unclear_time_of_day_is_refused(value: Any) -> None:
     with pytest.raises(LdnTitrateError) as refused:
         read_clock(value)
 
+    told = value if isinstance(value, str | time) else type(value).__name__
     assert str(refused.value) == (
-        "a time of day is hours and minutes from 00:00 to 23:59, such as '22:00'"
+        f"{str(told)!r} is no time of day; write hours and minutes from '00:00' to '23:59', "
+        "such as '22:00'"
     )
 
 
@@ -441,11 +443,13 @@ def test_several_contradictions_are_told_by_the_first() -> None:
 
 
 def test_a_plan_never_changes() -> None:
-    """A field cannot be set."""
+    """A field cannot be set; it is told in the library's own words, and what can be done."""
     plan = a_plan()
 
-    with pytest.raises(ValueError, match="frozen"):
+    with pytest.raises(PlanError) as refused:
         plan.version = 2  # type: ignore[misc]
+
+    assert str(refused.value) == ("a Plan never changes; replace(version=...) makes another one")
 
 
 def beside_the_screening(plan: Plan) -> tuple[Finding, ...]:

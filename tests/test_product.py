@@ -311,8 +311,6 @@ def test_an_amount_is_read_against_the_products(text: str, amount: str) -> None:
         "90",
         "capsule 1.5 mg",
         "90 capsule 1.5 mg",
-        "90 x capsule 3 mg",
-        "90 x tablet 1.5 mg",
         "-1 x capsule 1.5 mg",
         "9,0 x capsule 1.5 mg",
         "1000000 x capsule 1.5 mg",
@@ -330,6 +328,19 @@ def test_an_amount_of_nothing_known_is_refused_with_an_example(text: str) -> Non
     assert str(refused.value) == (
         f"cannot read {text!r}; write an amount such as "
         "'90 x capsule 1.5 mg' or '90 mL x liquid 1 mg/mL'"
+    )
+
+
+@pytest.mark.parametrize("label", ["capsule 3 mg", "tablet 1.5 mg", "capsule 1.5mg"])
+def test_an_amount_of_another_product_is_told_as_such(label: str) -> None:
+    """It could be read; it is just not of what the plan takes."""
+    have = products("capsule 1.5 mg", "liquid 1 mg/mL, 0.1 mL syringe")
+
+    with pytest.raises(ProductError) as refused:
+        parse_units(f"90 x {label}", have)
+
+    assert str(refused.value) == (
+        f"'{label}' is not in the plan; there is capsule 1.5 mg and liquid 1 mg/mL"
     )
 
 

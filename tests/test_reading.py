@@ -18,7 +18,17 @@ from ldn_titrate.findings import Severity
 from ldn_titrate.implementation import implementation
 from ldn_titrate.schedule import lay_out
 from ldn_titrate.share import Bounded, Share
-from plans import REVISED_AT, a_plan, a_signed_plan, another_drug, listed_steps, products, step
+from plans import (
+    REVISED_AT,
+    a_plan,
+    a_protocol,
+    a_signed_plan,
+    another_drug,
+    linear,
+    listed_steps,
+    products,
+    step,
+)
 from records import an_entry, missed, on, record_of, skipped, taken
 
 if TYPE_CHECKING:
@@ -214,3 +224,43 @@ def test_the_products_of_a_plan_change_no_reading() -> None:
     """A dose told in mg is that dose, whatever it was made up from."""
     liquid = a_plan(products=products("liquid 1 mg/mL, 0.1 mL syringe"))
     assert read(liquid, taken(1, "1.5 mg"), through=1).days[-1].status is DayStatus.TAKEN
+
+
+@pytest.mark.parametrize(
+    ("amount", "told"),
+    [
+        ("15 mg", "15 mg on 2026-03-02 is above what is ever planned, 0.1 mg to 6 mg"),
+        ("6.001 mg", "6.001 mg on 2026-03-02 is above what is ever planned, 0.1 mg to 6 mg"),
+        ("6 mg", "6 mg on 2026-03-02 is above the recommended range, 0.5 mg to 4.5 mg"),
+        ("4.501 mg", "4.501 mg on 2026-03-02 is above the recommended range, 0.5 mg to 4.5 mg"),
+        ("0.499 mg", "0.499 mg on 2026-03-02 is below the recommended range, 0.5 mg to 4.5 mg"),
+        ("0.09 mg", "0.09 mg on 2026-03-02 is below what is ever planned, 0.1 mg to 6 mg"),
+        ("4.5 mg", None),
+        ("0.5 mg", None),
+        (None, None),
+    ],
+)
+def test_an_amount_outside_the_bounds_is_told_and_counts(
+    amount: str | None, told: str | None
+) -> None:
+    """Ten times the planned 1.5 mg is a slip, or worth knowing at once; which one is not judged."""
+    found = read(FIRST, taken(2, amount), through=2)
+
+    assert [one.message for one in found.findings] == (
+        [f"{told}; it counts as told, so take it back if it is a slip"] if told else []
+    )
+    assert codes(found) == ["record.amount-out-of-bounds"] * len(found.findings)
+    assert found.days[1].taken == Dose.parse(amount or "1.5 mg")
+
+
+def test_an_amount_outside_the_bounds_that_is_planned_is_not_told() -> None:
+    """Neither a dose that a named person allowed, nor one of a medicine that has other bounds."""
+    above = a_plan(
+        protocol=a_protocol(linear("6 mg", "1 mg", "P14D", "6 mg")),
+        override={"by": "Dr Example", "reason": "An invented reason"},
+    )
+    rule = listed_steps("20 mg", step("10 mg", "P2W"), step("20 mg", "P2W"))
+    other = a_plan(protocol=another_drug(rule), products=products("tablet 5 mg"))
+
+    assert read(above, taken(1, "6 mg", plan=None), through=1).findings == ()
+    assert read(other, taken(1, "15 mg", plan=None), through=1).findings == ()

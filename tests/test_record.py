@@ -7,7 +7,16 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from ldn_titrate.entry import AdverseEvent, Dispensed, Entry, Measurement, Score, Taken, read_entry
+from ldn_titrate.entry import (
+    AdverseEvent,
+    Dispensed,
+    Entry,
+    Measurement,
+    Score,
+    Taken,
+    Visit,
+    read_entry,
+)
 from ldn_titrate.errors import RecordError
 from ldn_titrate.product import Product
 from ldn_titrate.record import Record, dump_record, load_record
@@ -94,6 +103,8 @@ def test_a_number_keeps_its_every_digit() -> None:
             ),
             "from the lower to the higher",
         ),
+        (lambda: an_entry(Visit, day=on(19), next_on=on(1)), "2026-03-01 is not after 2026-03-19"),
+        (lambda: an_entry(Visit, day=on(19), next_on=on(19)), "the next visit is after this one"),
         (lambda: dispensed("capsule 1.5 mg", "1.5"), "whole number"),
         (lambda: dispensed("capsule 1.5 mg", "0"), "more than nothing"),
         (lambda: taken(1, written_at=datetime(2026, 3, 1)), "UTC"),  # noqa: DTZ001

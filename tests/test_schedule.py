@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -49,6 +50,16 @@ def in_days(schedule: Schedule) -> list[tuple[int, int | None, str]]:
 def schedule() -> Schedule:
     """Give the default plan from 1 March 2026 on, laid out."""
     return lay_out(a_plan())
+
+
+@pytest.mark.parametrize("day", ["2026-03-05", datetime(2026, 3, 5, tzinfo=UTC), None])
+def test_a_dose_is_asked_for_by_a_date(schedule: Schedule, day: Any) -> None:
+    """A text or a moment is told as such, not by what failed inside."""
+    with pytest.raises(ScheduleError) as refused:
+        schedule.dose_on(day)
+
+    kind = type(day).__name__
+    assert str(refused.value) == f"a dosing day is a datetime.date, not of type {kind}"
 
 
 @pytest.fixture

@@ -48,8 +48,9 @@ ERRORS: Final = (PlanError, TopicalError)
 WHO: Final = {"by": "Dr Example", "role": "physician", "at": REVISED_AT}
 BY: Final = ("--by", "Dr Example", "--role", "physician")
 UNSCREENED: Final = (
-    "the plan carries no screening: answer its questions (ldn-titrate screen), or let the signer "
-    "state that they were asked elsewhere (--screened-elsewhere)"
+    "the plan carries no screening: answer its questions (ldn-titrate screen, or screening=... in "
+    "Python), or let the signer state that they were asked elsewhere (--screened-elsewhere, or "
+    "screened_elsewhere=True in Python)"
 )
 TOO: Final = "the plan carries the answers of a screening; it cannot be screened elsewhere, too"
 NOBODY: Final = "the plan is signed without a screening, and nobody states that there was one"

@@ -159,8 +159,13 @@ def test_patients_are_found_by_their_code(store: Store) -> None:
     assert later.code == later.replace(name="Someone Else").code != PAT.code
     with pytest.raises(StoreError, match="no patient here has the code 000000"):
         store.find_patient("000000")
-    with pytest.raises(StoreError, match="a patient's code is 6 letters and digits"):
-        store.find_patient("Pat Example")
+    for no_code in ("Pat Example", "NOPE22"):
+        with pytest.raises(StoreError) as refused:
+            store.find_patient(no_code)
+        assert str(refused.value) == (
+            "a patient's code is 6 letters and digits, such as 7F3K9Q; the letters I, L, O and U "
+            "are not used"
+        )
 
 
 def test_a_code_is_one_patients(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -223,6 +228,17 @@ def test_a_plan_that_contradicts_is_refused(
         store.save_plan(PAT, other())
 
     assert store.plans(PAT) == (amended(),)
+
+
+def test_a_plan_on_top_of_a_stale_look_is_refused(store: Store) -> None:
+    """What was decided by an older file is decided again; what is known already does no harm."""
+    store.save_plan(PAT, a_plan(), expected=0)
+
+    with pytest.raises(StoreConflict, match="has 1 lines, not 0: it was written to meanwhile"):
+        store.save_plan(PAT, amended(), expected=0)
+
+    assert store.save_plan(PAT, a_plan(), expected=0) == Appended(0, 1, 1)
+    assert store.version(PAT) == 1
 
 
 def test_a_draft_may_be_written_anew(store: Store) -> None:

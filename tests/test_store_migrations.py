@@ -125,7 +125,7 @@ def test_the_file_of_another_program_is_left_alone(tmp_path: Path) -> None:
     before = path.read_bytes()
 
     for file in (path, empty):
-        with pytest.raises(StoreError, match="there are no patient files here"):
+        with pytest.raises(StoreError, match=f"there are no patient files in sqlite:///{file};"):
             open_store(f"sqlite:///{file}")
     with pytest.raises(StoreError, match="this file is another program's database; take another"):
         init_store(f"sqlite:///{path}")
@@ -152,10 +152,23 @@ def test_a_new_file_is_written_ahead_from_the_start(tmp_path: Path) -> None:
 
 def test_an_empty_database_is_no_store(url: str) -> None:
     """A mistyped name makes no file, and another program's database is left alone."""
-    with pytest.raises(StoreError, match="there are no patient files here; make them with: ldn-"):
+    with pytest.raises(StoreError, match="there are no patient files in ") as refused:
         open_store(url)
+    assert str(refused.value).endswith("; make them with: ldn-titrate store init")
     assert url.startswith("postgresql") or not Path(url.removeprefix("sqlite:///")).exists()
     with raw(url) as connection:
         connection.exec_driver_sql("CREATE TABLE something_else (id INTEGER)")
-    with pytest.raises(StoreError, match="there are no patient files here"):
+    with pytest.raises(StoreError, match="there are no patient files in "):
         open_store(url)
+
+
+def test_an_empty_store_is_named_without_a_user_or_a_password(pg_url: str) -> None:
+    """Its place is enough to tell it from another; what opens it stands in no message."""
+    told = sa.make_url(pg_url).set(query={"application_name": "quetzal"})
+
+    with pytest.raises(StoreError) as refused:
+        open_store(told.render_as_string(hide_password=False))
+
+    assert f"{told.host}:{told.port}/{told.database};" in str(refused.value)
+    for secret in (f"{told.username}@", "***", "quetzal"):
+        assert secret not in str(refused.value)

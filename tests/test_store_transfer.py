@@ -44,6 +44,7 @@ from ldn_titrate.store import (
     transfer,
 )
 from ldn_titrate.store import pseudonyms as rules
+from ldn_titrate.store.cells import as_cell
 from ldn_titrate.store.lines import Head, PatientFile, chained, of_plan
 from ldn_titrate.topical import TopicalAmount, TopicalPlan
 from plans import PLAN_ID, a_plan, a_protocol, a_signed_plan, dose, linear
@@ -424,13 +425,7 @@ def test_sheets_hold_each_patient_and_plan(clinic: Store, tmp_path: Path) -> Non
 @pytest.mark.parametrize("start", [*"=+-@\t\r\n", " =", "\N{FULLWIDTH EQUALS SIGN}"])
 def test_no_cell_becomes_a_formula(start: str) -> None:
     """Each beginning that a spreadsheet reads as one is made text."""
-    assert databases_cell(f"{start}1+1") == f"'{start}1+1"
-
-
-def databases_cell(value: object) -> str:
-    from ldn_titrate.store.sheets import _cell  # noqa: PLC0415
-
-    return _cell(value)
+    assert as_cell(f"{start}1+1") == f"'{start}1+1"
 
 
 @pytest.mark.parametrize(
@@ -444,7 +439,7 @@ def databases_cell(value: object) -> str:
 )
 def test_no_part_of_a_cell_becomes_a_formula(text: str, cell: str) -> None:
     """Where a comma is the decimal mark, a semicolon begins a new cell, quoted or not."""
-    assert databases_cell(text) == cell
+    assert as_cell(text) == cell
 
 
 def test_each_cell_is_quoted(store: Store, tmp_path: Path) -> None:
@@ -460,7 +455,7 @@ def test_each_cell_is_quoted(store: Store, tmp_path: Path) -> None:
 )
 def test_other_cells_are_left_as_they_are(value: object, cell: str) -> None:
     """A negative number is no formula."""
-    assert databases_cell(value) == cell
+    assert as_cell(value) == cell
 
 
 KEY = Pseudonyms(b"an invented key for a test")

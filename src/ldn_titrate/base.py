@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Never, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, GetCoreSchemaHandler, ValidationError
 from pydantic_core import core_schema
@@ -54,12 +54,10 @@ class Frozen(BaseModel, metaclass=_Telling):
 
     error: ClassVar[type[LdnTitrateError]] = LdnTitrateError
 
-    if not TYPE_CHECKING:  # a checker would else let any attribute be set
-
-        def __setattr__(self, name: str, _value: object) -> None:
-            raise self.error(
-                f"a {type(self).__name__} never changes; replace({name}=...) makes another one"
-            )
+    def __setattr__(self, name: str, _value: Never) -> None:
+        """Refuse a change; by *Never* a checker of types refuses one of an unknown field, too."""
+        kind = type(self).__name__
+        raise self.error(f"a {kind} never changes; replace({name}=...) makes another one")
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Self:

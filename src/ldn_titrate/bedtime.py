@@ -64,9 +64,9 @@ def read_clock(value: object) -> time:
         return time(int(found[1]), int(found[2]))
     if isinstance(value, time) and value.tzinfo is None and not (value.second or value.microsecond):
         return value
-    found = str(value)[:20] if isinstance(value, str | time) else type(value).__name__
+    told = str(value)[:20] if isinstance(value, str | time) else type(value).__name__
     raise LdnTitrateError(
-        f"{found!r} is no time of day; write hours and minutes from '00:00' to '23:59', "
+        f"{told!r} is no time of day; write hours and minutes from '00:00' to '23:59', "
         "such as '22:00'"
     )
 

@@ -212,7 +212,7 @@ def parse_units(text: str, products: Sequence[Product]) -> Units:
         raise ProductError(f"{label[:60]!r} is not in the plan; there is {' and '.join(by_label)}")
     product = by_label[label]
     if (found["ml"] is None) == isinstance(product, OralLiquid):
-        raise _no_amount(text, (product,))
+        raise _no_amount(text, products)
     amount = Decimal(found["amount"])
     if isinstance(product, Solid) and amount % 1:
         raise ProductError(f"{plain(amount)} is not a whole number of {product.label}")

@@ -135,9 +135,12 @@ class Reading:
         planned, place = self.schedule.dose_on(entry.day), LDN_BOUNDS.place(amount)
         is_naltrexone = self.schedule.plan.protocol.substance == NALTREXONE
         if is_naltrexone and amount != planned and place is not Place.WITHIN:
-            first, last = ("lowest", "highest") if place.is_refused else ("low", "high")
-            bounds = f"{getattr(LDN_BOUNDS, first)} to {getattr(LDN_BOUNDS, last)}"
-            words = f"{amount} on {entry.day} is {place.value}, {bounds}; it counts as told"
+            usual, ever = (LDN_BOUNDS.low, LDN_BOUNDS.high), (LDN_BOUNDS.lowest, LDN_BOUNDS.highest)
+            low, high = ever if place.is_refused else usual
+            words = (
+                f"{amount} on {entry.day} is {place.value}, {low} to {high}; it counts as told, "
+                "so take it back if it is a slip"
+            )
             yield _finding("amount-out-of-bounds", words, entry)
 
     def check_day(self, day: date, entries: tuple[DayEntry, ...]) -> Iterator[Finding]:

@@ -127,7 +127,8 @@ class BeforeAfter:
         if self.change is not None:
             yield _in_points(self.change, self.instrument)
         elif self.baseline is None:
-            yield f"change not known: {self.before.n} of at least {self.least} scores before the start"
+            scores = f"{self.before.n} of at least {self.least} scores"
+            yield f"change not known: {scores} before the start"
         else:
             yield "change not known: no score now"
         if isinstance(self.percent, NoPercent):

@@ -167,10 +167,11 @@ def choose(store: Store, code: str, plan: str | None = None) -> Chosen:
         StoreError: There is no such patient, or the patient has no such plan.
     """
     patient = store.find_patient(code)
+    version = store.version(patient)
     oral = by_mouth(store.plans(patient))
     if not oral:
         raise _has_no_plan(patient)
-    schedule, version = lay_out(_wanted(patient, oral, plan)), store.version(patient)
+    schedule = lay_out(_wanted(patient, oral, plan))
     return Chosen(patient, schedule, version, store.record(patient), check_overlap(oral))
 
 
@@ -187,11 +188,12 @@ def choose_on_skin(store: Store, code: str) -> OnSkin:
         StoreError: There is no such patient, or the patient has no such plan.
     """
     patient = store.find_patient(code)
+    version = store.version(patient)
     creams = [one for one in store.plans(patient) if isinstance(one, TopicalPlan)]
     if not creams:
         raise StoreError(f"patient {patient.code} has no plan for a cream")
     newest = max(creams, key=lambda one: (one.start, one.revised_at))
-    return OnSkin(patient, newest, store.version(patient), store.record(patient))
+    return OnSkin(patient, newest, version, store.record(patient))
 
 
 def choose_any(store: Store, code: str, plan: str | None = None) -> AnyChosen:

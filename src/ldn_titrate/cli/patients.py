@@ -61,8 +61,8 @@ def add(
         files.add_patient(patient)
     sys.stdout.write(f"{patient.code}\n")
     if alike:
-        same = "name and birthday" if born else "name, without a birthday"
-        note(f"note: of the same {same} there is {listed(alike)} already; see that it is another")
+        same = "name and birthday" if born else "name, and no birthday,"
+        note(f"note: the same {same} stand under {listed(alike)}; see that this is another person")
 
 
 def _is_alike(one: Patient, other: Patient) -> bool:

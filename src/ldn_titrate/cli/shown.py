@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import TYPE_CHECKING, Annotated, Literal, assert_never
+from dataclasses import dataclass
+from datetime import UTC, timedelta, timezone
+from typing import TYPE_CHECKING, Annotated, Final, Literal, assert_never
 
 from cyclopts import Parameter
 
@@ -28,14 +30,20 @@ from ldn_titrate.entry import (
     Void,
 )
 from ldn_titrate.laboratory import measured_in_words
+from ldn_titrate.plan import Plan
 from ldn_titrate.record import Record, dump_record
+from ldn_titrate.schedule import Schedule, lay_out
 from ldn_titrate.words import long_date
+from ldn_titrate.zones import load_zone
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
+    from ldn_titrate.cli.chosen import AnyPlan
     from ldn_titrate.entry import Entry
     from ldn_titrate.store import Patient
+    from ldn_titrate.topical import TopicalPlan
 
 
 def show(
@@ -52,7 +60,7 @@ def show(
     """Show a patient's record, with what was taken back."""
     with opened(store) as files:
         found = files.find_patient(patient)
-        record = files.record(found)
+        plans, record = files.plans(found), files.record(found)
     chosen = _between(record, first, through)
     if format == "jsonl":
         sys.stdout.write(dump_record(chosen))
@@ -60,7 +68,7 @@ def show(
         lines = [one.model_dump(mode="json", exclude_none=True) for one in chosen.lines]
         sys.stdout.write(json.dumps(lines, indent=2, ensure_ascii=False) + "\n")
     else:
-        _print(found, chosen)
+        _print(found, chosen, Clocks.of(plans))
 
 
 def _between(record: Record, first: date | None, through: date | None) -> Record:
@@ -81,7 +89,36 @@ def _between(record: Record, first: date | None, through: date | None) -> Record
     )
 
 
-def _print(patient: Patient, record: Record) -> None:
+@dataclass(frozen=True, slots=True)
+class Clocks:
+    """By which clocks times are told: where a dose was taken, or where its plan is."""
+
+    plans: dict[str, Schedule | TopicalPlan]
+
+    @classmethod
+    def of(cls, plans: Iterable[AnyPlan]) -> Clocks:
+        """Prepare the plans of a patient, by the letters of their codes."""
+        return cls(
+            {_letters(one.code): lay_out(one) if isinstance(one, Plan) else one for one in plans}
+        )
+
+    def zone(self, entry: Taken | Applied) -> str | None:
+        """Return the time zone for an entry; None where no plan of the patient tells one."""
+        plan = self.plans.get(_letters(entry.plan or ""))
+        told = entry.timezone if isinstance(entry, Taken) else None
+        if told or plan is None:
+            return told
+        return plan.setting_on(entry.day).timezone if isinstance(plan, Schedule) else plan.timezone
+
+
+_UTC_ONLY: Final = Clocks({})
+
+
+def _letters(code: str) -> str:
+    return code.partition("-")[0]
+
+
+def _print(patient: Patient, record: Record, clocks: Clocks) -> None:
     if not record.lines:
         print_table(f"Record of {patient.name}, {patient.code}: no entry")
         return
@@ -90,22 +127,22 @@ def _print(patient: Patient, record: Record) -> None:
         day = "" if isinstance(one, Void) else one.day.isoformat()
         void = ", taken back" if one.id in record.voided else ""
         written = f"{one.written_at:%Y-%m-%d %H:%M}"
-        table.add_row(shown_id(one.id), day, one.kind + void, one.by, written, said(one))
+        table.add_row(shown_id(one.id), day, one.kind + void, one.by, written, said(one, clocks))
     print_table(f"Record of {patient.name}, {patient.code}", table)
 
 
-def said(entry: Entry) -> str:
+def said(entry: Entry, clocks: Clocks = _UTC_ONLY) -> str:
     """Say what an entry holds beside its kind, its day and who wrote it."""
-    return ", ".join(part for part in _parts(entry) if part)
+    return ", ".join(part for part in _parts(entry, clocks) if part)
 
 
-def _parts(entry: Entry) -> tuple[str | None, ...]:  # noqa: C901, PLR0911, PLR0912  # one case for each kind
+def _parts(entry: Entry, clocks: Clocks) -> tuple[str | None, ...]:  # noqa: C901, PLR0911, PLR0912  # one case for each kind
     match entry:
         case Taken():
-            at = f"at {entry.at:%Y-%m-%d %H:%M} UTC" if entry.at else None
-            return (_amount(entry), at, entry.timezone and f"in {entry.timezone}")
+            zone = entry.timezone and f"in {entry.timezone}"
+            return (_amount(entry), _at(entry, clocks), zone)
         case Applied():
-            return (_amount(entry),)
+            return (_amount(entry), _at(entry, clocks))
         case Skipped():
             return (entry.reason,)
         case Missed():
@@ -136,6 +173,15 @@ def _parts(entry: Entry) -> tuple[str | None, ...]:  # noqa: C901, PLR0911, PLR0
 
 def _amount(entry: Taken | Applied) -> str:
     return str(entry.amount or "as planned")
+
+
+def _at(entry: Taken | Applied, clocks: Clocks) -> str | None:
+    """Say when, and how far the clocks are from UTC; a short name is that of several zones."""
+    if entry.at is None:
+        return None
+    zone = clocks.zone(entry)
+    offset = entry.at.astimezone(load_zone(zone) if zone else UTC).utcoffset()
+    return f"at {entry.at.astimezone(timezone(offset or timedelta(0))):%Y-%m-%d %H:%M %Z}"
 
 
 def _on(words: str, day: date | None) -> str | None:

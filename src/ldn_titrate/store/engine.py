@@ -36,7 +36,6 @@ _PRAGMAS: Final = (
 _SERVER_OPTIONS: Final = f"-c timezone=UTC -c lock_timeout={_SECONDS_TO_WAIT}s"
 _DRIVERS: Final = ("sqlite", "sqlite+pysqlite", "postgresql", "postgresql+psycopg")
 _NO_URL: Final = "a store is named as sqlite:///clinic.db or as postgresql://user@host/database"
-_ABSENT: Final = "there are no patient files here; make them with: ldn-titrate store init"
 _READ_ONLY: Final = "the database cannot be written: it, its folder or its disk is read-only"
 _FULL: Final = "the disk of the database is full; nothing was written"
 _BUSY: Final = "the database is busy with another writer; nothing was written, try again"
@@ -83,7 +82,7 @@ def connect(url: str) -> sa.Engine:
     """
     parsed = _parse(url)
     if parsed.drivername == "sqlite" and not Path(str(parsed.database)).is_file():
-        raise StoreError(_ABSENT)
+        raise _absent(parsed)
     return _engine(parsed)
 
 
@@ -118,13 +117,22 @@ def check_schema(engine: sa.Engine) -> None:
     with reading(engine) as connection:
         found = _schema(connection)
     if found is None:
-        raise StoreError(_ABSENT)
+        raise _absent(engine.url)
     refuse_newer(found)
     if found != _newest():
         raise StoreError(
             f"these patient files have schema {int(found)}, this version of ldn-titrate works "
             f"with {int(_newest())}; bring them up to date with: ldn-titrate store init"
         )
+
+
+def _absent(url: sa.URL) -> StoreError:
+    """Name the store that was asked for, without the user, a password and what else is in a URL."""
+    scheme = url.get_backend_name()
+    place = sa.URL.create(scheme, host=url.host, port=url.port, database=url.database)
+    return StoreError(
+        f"there are no patient files in {place}; make them with: ldn-titrate store init"
+    )
 
 
 def refuse_newer(found: str | None) -> None:

@@ -2,21 +2,22 @@
 Patient files as tables for a spreadsheet: patients, plans and entries, one CSV file each.
 
 They open with their letters right, numbers are exact text, and no cell becomes a formula. They are
-for reading and counting; what is to be read in again is written by `ldn_titrate.store.transfer`.
+for reading and counting. `ldn_titrate.store.rows` reads the entries again; whole files with their
+chains go by `ldn_titrate.store.transfer`.
 """
 
 from __future__ import annotations
 
 import csv
 import json
-import re
-from typing import TYPE_CHECKING, Any, Final, get_args
+from typing import TYPE_CHECKING, Any, Final
 
 from ldn_titrate.dose import milligrams, plain
-from ldn_titrate.entry import Entry, read_entry
+from ldn_titrate.entry import read_entry
 from ldn_titrate.errors import StoreError
 from ldn_titrate.publish import new_folder
 from ldn_titrate.record import Record
+from ldn_titrate.store.cells import ENTRY_COLUMNS, as_cell
 from ldn_titrate.store.clinic import Size
 from ldn_titrate.store.lines import read_plan
 from ldn_titrate.store.transfer import PSEUDONYMISED, files
@@ -33,20 +34,11 @@ if TYPE_CHECKING:
 
     Row: TypeAlias = dict[str, Any]
 
-_FIRST: Final = ("patient", "line", "id", "kind", "day", "dose_mg", "voided", "written_at", "by")
-_DETAILS: Final = dict.fromkeys(
-    name for kind in get_args(Entry) for name in kind.model_fields if name not in _FIRST
-)
 COLUMNS: Final = {
     "patients": ("patient", "id", "name", "born", "created_at", "lines"),
     "plans": ("patient", "line", "plan", "kind", "start", "timezone", "signed", "written_at"),
-    "entries": (*_FIRST, *_DETAILS),
+    "entries": ENTRY_COLUMNS,
 }
-_SIGNS: Final = r"[=+\-@\uff1d\uff0b\uff0d\uff20]"
-_FORMULA: Final = re.compile(rf"[\s\ufeff]*{_SIGNS}|[\t\r\n]")
-# Where a comma is the decimal mark, a spreadsheet begins a new cell at each semicolon.
-_LATER_FORMULA: Final = re.compile(rf"(;[\s\ufeff\"]*)(?={_SIGNS})")
-_NUMBER: Final = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 
 
 def export_sheets(
@@ -100,23 +92,10 @@ class _Sheet:
         self._writer = csv.DictWriter(self._file, COLUMNS[name], restval="", quoting=csv.QUOTE_ALL)
 
     def write(self, row: Row) -> None:
-        self._writer.writerow({name: _cell(value) for name, value in row.items()})
+        self._writer.writerow({name: as_cell(value) for name, value in row.items()})
 
     def close(self) -> None:
         self._file.close()
-
-
-def _cell(value: object) -> str:
-    """Write a value so that no spreadsheet calculates with it; a plain number is none to fear."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    text = str(value)
-    if _NUMBER.fullmatch(text):
-        return text
-    guarded = _LATER_FORMULA.sub(r"\1'", text)
-    return f"'{guarded}" if _FORMULA.match(guarded) else guarded
 
 
 def _rows(file: PatientFile) -> Iterator[tuple[str, Row]]:

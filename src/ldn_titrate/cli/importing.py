@@ -1,0 +1,116 @@
+"""
+How lines from elsewhere come into a patient's record: JSON Lines, or a table of entries.
+
+What a typed row leaves out, its id and when it was written, is told here, since nothing below makes
+ids or knows the time.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+from uuid import uuid5
+
+from cyclopts import Parameter
+
+from ldn_titrate.cli.chosen import (
+    DEFAULT_STORE,
+    PatientCode,
+    PlanChoice,
+    StoreUrl,
+    choose_any,
+    opened,
+)
+from ldn_titrate.cli.common import note, read_text
+from ldn_titrate.cli.keeping import now, tell_urgent
+from ldn_titrate.record import load_record
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from uuid import UUID
+
+    from ldn_titrate.cli.chosen import AnyChosen
+    from ldn_titrate.record import Record
+    from ldn_titrate.store.rows import Row
+
+
+def import_(
+    patient: PatientCode,
+    source: Annotated[
+        str,
+        Parameter(
+            allow_leading_hyphen=True,
+            help="A file of entries, as 'record show' or 'store export' writes it.",
+        ),
+    ],
+    /,
+    *,
+    format: Annotated[  # noqa: A002
+        Literal["jsonl", "csv"] | None,
+        Parameter(help="JSON Lines or a CSV table; by the file's ending if left out."),
+    ] = None,
+    plan: PlanChoice = None,
+    store: StoreUrl = DEFAULT_STORE,
+) -> None:
+    """Add entries from a file, all of them or none; one that is kept changes nothing."""
+    text, told_as = read_text(source), format or _format_of(source)
+    with opened(store) as files:
+        chosen = choose_any(files, patient, plan)
+        told = load_record(text) if told_as == "jsonl" else _in_table(text, chosen)
+        added = files.append(chosen.patient, told.lines)
+    note(f"{added.added} entries added, {added.known} known already")
+    tell_urgent(chosen, [one for one in told.lines if one not in chosen.record.lines])
+
+
+def _format_of(source: str) -> Literal["jsonl", "csv"]:
+    return "csv" if Path(source).suffix.lower() == ".csv" else "jsonl"
+
+
+def _in_table(text: str, chosen: AnyChosen) -> Record:
+    from ldn_titrate.store.rows import read_entries, read_rows  # noqa: PLC0415  # an extra
+
+    rows = list(_dated(_named(read_rows(text), chosen.patient.id), chosen.record))
+    return read_entries(rows, patient=chosen.patient.code, voided=chosen.record.voided)
+
+
+def _named(rows: Iterable[Row], patient: UUID) -> Iterator[Row]:
+    """
+    Give each row without an id one that comes from what it says.
+
+    So the same table counts once, however often it is sent and whatever was added below. The second
+    of two rows that say the same is another entry.
+    """
+    from ldn_titrate.store.cells import DERIVED  # noqa: PLC0415  # an extra
+
+    seen: Counter[str] = Counter()
+    for row in rows:
+        if "id" in row.cells:
+            yield row
+            continue
+        said = json.dumps(sorted(one for one in row.cells.items() if one[0] not in DERIVED))
+        seen[said] += 1
+        yield _with(row, {"id": str(uuid5(patient, f"{said} {seen[said]}"))})
+
+
+def _dated(rows: Iterable[Row], record: Record) -> Iterator[Row]:
+    """Let each row without it be written now, or when the entry was that is kept already."""
+    written = {str(one.id): one.written_at for one in record.lines}
+    at = now().replace(microsecond=0)
+    new = 0
+    for row in rows:
+        if "written_at" in row.cells:
+            yield row
+            continue
+        kept = written.get(row.cells["id"].lower())
+        new += kept is None
+        yield _with(row, {"written_at": f"{kept or at:%Y-%m-%dT%H:%M:%SZ}"})
+    if new:
+        note(
+            f"rows without a written_at, which count as written now, {at:%Y-%m-%d %H:%M} UTC: {new}"
+        )
+
+
+def _with(row: Row, more: Mapping[str, str]) -> Row:
+    return row._replace(cells={**row.cells, **more})
