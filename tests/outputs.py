@@ -46,6 +46,7 @@ SENT: Final = {
     "day": "2024-03-12",
     "kind": "taken",
 }
+TYPED: Final = "kind,day,by,amount\ntaken,2024-03-14,patient,1.5 mg\n"
 _NEW: Final = "plan new --start 2026-12-01 --timezone Europe/London --patient 'Pat Example'"
 _WHO: Final = "--by 'Dr Example' --role physician"
 _AMEND: Final = f"plan amend plan.json {{}} {_WHO} --reason Invented"
@@ -104,6 +105,8 @@ _ON_FILE: Final = (
     "store export shared.jsonl --pseudonymised",
     "store export sheets --format csv",
     "store import files.jsonl",
+    f"record import {_CODE} sheets/entries.csv",
+    f"record import {_CODE} typed.csv",
     "store backup copy.db",
 )
 _LANGUAGES: Final = tuple(one for one in languages() if one != "en")
@@ -184,6 +187,7 @@ def outputs() -> tuple[Output, ...]:
     with TemporaryDirectory() as folder, chdir(folder), _wide_terminal():
         Path("answers.json").write_text(json.dumps(ANSWERS), encoding="utf-8")
         Path("record.jsonl").write_text(json.dumps(SENT), encoding="utf-8")
+        Path("typed.csv").write_text(TYPED, encoding="utf-8")
         printed = [Output(f"ldn-titrate {one}", _called(one)) for one in COMMANDS]
         helped = [Output(f"{one} --help", _called(f"{one} --help")) for one in leaves()]
         files = [path for path in sorted(Path().rglob("*")) if path.is_file()]

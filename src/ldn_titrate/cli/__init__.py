@@ -134,9 +134,7 @@ for group, room, commands in _ROOMS:
     for name, (function, told) in commands.items():
         group.command(f"ldn_titrate.cli.{room}:{function}", name=name, help=told)
 record.command("ldn_titrate.cli.shown:show", name="show", help="Show a patient's record.")
-record.command(
-    "ldn_titrate.cli.records:import_", name="import", help="Add entries from a file of JSON Lines."
-)
+record.command("ldn_titrate.cli.importing:import_", name="import", help="Add entries from a file.")
 app.command("ldn_titrate.cli.nightly:log", name="log", help="Ask the questions of one evening.")
 app.command("ldn_titrate.cli.views:adherence", name="adherence", help="Count how doses were taken.")
 app.command("ldn_titrate.cli.views:review", name="review", help="Say what deserves a look.")

@@ -28,7 +28,8 @@ from ldn_titrate.cli.keeping import now, tell_urgent
 from ldn_titrate.record import load_record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
+    from datetime import datetime
     from uuid import UUID
 
     from ldn_titrate.cli.chosen import AnyChosen
@@ -71,8 +72,14 @@ def _format_of(source: str) -> Literal["jsonl", "csv"]:
 def _in_table(text: str, chosen: AnyChosen) -> Record:
     from ldn_titrate.store.rows import read_entries, read_rows  # noqa: PLC0415  # an extra
 
-    rows = list(_dated(_named(read_rows(text), chosen.patient.id), chosen.record))
-    return read_entries(rows, patient=chosen.patient.code, voided=chosen.record.voided)
+    at = now().replace(microsecond=0)
+    kept = {str(one.id): one.written_at for one in chosen.record.lines}
+    named = _named(read_rows(text), chosen.patient.id)
+    rows = [_dated(row, kept.get(row.cells["id"].lower(), at)) for row in named]
+    told = read_entries(rows, patient=chosen.patient.code, voided=chosen.record.voided)
+    if new := sum(one.written_at == at for one in told.lines):
+        note(f"rows that do not say when they were written, and count as written now: {new}")
+    return told
 
 
 def _named(rows: Iterable[Row], patient: UUID) -> Iterator[Row]:
@@ -91,26 +98,15 @@ def _named(rows: Iterable[Row], patient: UUID) -> Iterator[Row]:
             continue
         said = json.dumps(sorted(one for one in row.cells.items() if one[0] not in DERIVED))
         seen[said] += 1
-        yield _with(row, {"id": str(uuid5(patient, f"{said} {seen[said]}"))})
+        yield _with(row, "id", str(uuid5(patient, f"{said} {seen[said]}")))
 
 
-def _dated(rows: Iterable[Row], record: Record) -> Iterator[Row]:
-    """Let each row without it be written now, or when the entry was that is kept already."""
-    written = {str(one.id): one.written_at for one in record.lines}
-    at = now().replace(microsecond=0)
-    new = 0
-    for row in rows:
-        if "written_at" in row.cells:
-            yield row
-            continue
-        kept = written.get(row.cells["id"].lower())
-        new += kept is None
-        yield _with(row, {"written_at": f"{kept or at:%Y-%m-%dT%H:%M:%SZ}"})
-    if new:
-        note(
-            f"rows without a written_at, which count as written now, {at:%Y-%m-%d %H:%M} UTC: {new}"
-        )
+def _dated(row: Row, at: datetime) -> Row:
+    """Let a row that does not say when it was written be written at a moment."""
+    return (
+        row if "written_at" in row.cells else _with(row, "written_at", f"{at:%Y-%m-%dT%H:%M:%SZ}")
+    )
 
 
-def _with(row: Row, more: Mapping[str, str]) -> Row:
-    return row._replace(cells={**row.cells, **more})
+def _with(row: Row, column: str, cell: str) -> Row:
+    return row._replace(cells={**row.cells, column: cell})

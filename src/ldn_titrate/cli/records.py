@@ -8,17 +8,14 @@ from uuid import UUID, uuid4
 from cyclopts import Parameter
 
 from ldn_titrate.cli.chosen import (
-    DEFAULT_STORE,
     PatientCode,
-    PlanChoice,
-    StoreUrl,
     choose,
     choose_any,
     choose_on_skin,
     opened,
 )
-from ldn_titrate.cli.common import Day, note, read_text
-from ldn_titrate.cli.keeping import append, find_entry, keep, now, tell_urgent
+from ldn_titrate.cli.common import Day, note
+from ldn_titrate.cli.keeping import append, find_entry, keep, now
 from ldn_titrate.cli.told import OF_ANYONE, OF_NOW, Line, Told, by_whom, entry_of
 from ldn_titrate.dose import Dose
 from ldn_titrate.entry import (
@@ -40,7 +37,6 @@ from ldn_titrate.entry import (
 )
 from ldn_titrate.errors import RecordError
 from ldn_titrate.product import parse_units
-from ldn_titrate.record import load_record
 from ldn_titrate.tolerability import usual_scale
 from ldn_titrate.topical import TopicalAmount
 from ldn_titrate.words import long_date
@@ -295,26 +291,6 @@ def void(
         new = line.entry_id or uuid4()
         made = Void(id=new, written_at=now(), by=by_whom(line, Void), of=of.id, reason=reason)
         append(files, found, record, made, expected=version)
-
-
-def import_(
-    patient: PatientCode,
-    source: Annotated[
-        str,
-        Parameter(allow_leading_hyphen=True, help="A file of entries, as 'record show' writes it."),
-    ],
-    /,
-    *,
-    plan: PlanChoice = None,
-    store: StoreUrl = DEFAULT_STORE,
-) -> None:
-    """Add entries from JSON Lines, all of them or none; one that is kept changes nothing."""
-    told = load_record(read_text(source))
-    with opened(store) as files:
-        chosen = choose_any(files, patient, plan)
-        added = files.append(chosen.patient, told.lines)
-    note(f"{added.added} entries added, {added.known} known already")
-    tell_urgent(chosen, [one for one in told.lines if one not in chosen.record.lines])
 
 
 def _add(

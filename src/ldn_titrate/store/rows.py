@@ -134,26 +134,24 @@ def read_entries(rows: Iterable[Row], *, patient: str, voided: Collection[UUID] 
     """
     told = tuple(rows)
     entries = _each(told, lambda row: _numbered(row, patient))
-    _refuse_two_of_one_id(told, entries)
+    _refuse(_contradicted_ids(told, entries))
     record = Record(tuple(entries))
-    standing = [
+    taken_back = record.voided.union(voided)
+    _refuse(
         f"row {row.number}: no line takes this entry back, in the table or before (at voided)"
         for row, entry in zip(told, entries, strict=True)
-        if row.cells.get("voided") == YES and entry.id not in {*record.voided, *voided}
-    ]
-    _refuse(standing)
+        if row.cells.get("voided") == YES and entry.id not in taken_back
+    )
     return record
 
 
-def _refuse_two_of_one_id(rows: Sequence[Row], entries: Sequence[Entry]) -> None:
+def _contradicted_ids(rows: Sequence[Row], entries: Sequence[Entry]) -> Iterator[str]:
     first: dict[UUID, tuple[Row, Entry]] = {}
-    wrong = []
     for row, entry in zip(rows, entries, strict=True):
         before, other = first.setdefault(entry.id, (row, entry))
         if other != entry:
-            words = f"row {before.number} has the same id and says something else"
-            wrong.append(f"row {row.number}: {words} (at id)")
-    _refuse(wrong)
+            same = f"row {before.number} has the same id and says something else"
+            yield f"row {row.number}: {same} (at id)"
 
 
 def _numbered(row: Row, patient: str) -> Entry:
@@ -199,7 +197,7 @@ def _contradictions(cells: dict[str, str], entry: Entry, patient: str) -> Iterat
     if cells.get("patient", patient).upper() != patient:
         yield f"this row is of another patient than {patient} (at patient)"
     if "dose_mg" in cells and not _is_dose_of(entry, cells["dose_mg"]):
-        yield "this is not the dose under amount, with a decimal point and without a unit (at dose_mg)"
+        yield "this is not the dose under amount, as a number with a decimal point (at dose_mg)"
     if cells.get("voided", NO) not in {YES, NO}:
         yield f"{_FORMS[bool].words} (at voided)"
 
