@@ -278,9 +278,7 @@ def test_what_is_no_table_of_entries_is_refused(text: str, words: str) -> None:
         read_rows(text)
 
 
-A_DAY: Final = (
-    "a day is written as year-month-day, such as 2026-12-01; which number of another form"
-)
+A_DAY: Final = "a day is written as year-month-day, such as 2026-12-01; of another form nobody"
 AN_INSTANT: Final = "a point in time is written in UTC, such as 2026-12-01T22:05:00Z"
 
 

@@ -103,9 +103,9 @@ def _named(rows: Iterable[Row], patient: UUID) -> Iterator[Row]:
 
 def _dated(row: Row, at: datetime) -> Row:
     """Let a row that does not say when it was written be written at a moment."""
-    return (
-        row if "written_at" in row.cells else _with(row, "written_at", f"{at:%Y-%m-%dT%H:%M:%SZ}")
-    )
+    if "written_at" in row.cells:
+        return row
+    return _with(row, "written_at", f"{at:%Y-%m-%dT%H:%M:%SZ}")
 
 
 def _with(row: Row, column: str, cell: str) -> Row:

@@ -26,7 +26,7 @@ _SIGNS: Final = r"[=+\-@\uff1d\uff0b\uff0d\uff20]"
 _FORMULA: Final = re.compile(rf"'*(?:[\s\ufeff]*{_SIGNS}|[\t\r\n])")
 # Where a comma is the decimal mark, a spreadsheet begins a new cell at each semicolon.
 _LATER: Final = r";[\s\ufeff\"]*"
-_LATER_FORMULA: Final = re.compile(rf"({_LATER})(?={_SIGNS})")
+_LATER_FORMULA: Final = re.compile(rf"({_LATER})(?='*{_SIGNS})")
 _LATER_GUARD: Final = re.compile(rf"({_LATER})'(?='*{_SIGNS})")
 _NUMBER: Final = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 

@@ -64,7 +64,7 @@ _FORMS: Final[dict[type, _Form]] = {
     date: _Form(
         "[0-9]{4}-[0-9]{2}-[0-9]{2}",
         str,
-        f"{_A_DAY}; which number of another form is the month is not guessed",
+        f"{_A_DAY}; of another form nobody can know which number is the month",
     ),
     datetime: _Form(
         "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z",
