@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from decimal import Decimal
 from typing import Any
@@ -8,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
+from pydantic import ValidationError
 
 from ldn_titrate.amendment import Stop
 from ldn_titrate.bedtime import DosingTime, dosing_time, is_after_midnight, read_clock
@@ -179,6 +181,17 @@ def test_a_point_in_time_of_a_zone_without_offset_becomes_one_in_utc() -> None:
 
     assert plan.revised_at.tzinfo is UTC
     assert load_plan(dump_plan(plan)) == plan
+
+
+@pytest.mark.parametrize("number", ['"1764547200"', "1764547200", '"46357.9"', '"20261201"', "0"])
+@pytest.mark.parametrize("field", ["start", "revised_at"])
+def test_a_number_in_a_file_is_no_day(number: str, field: str) -> None:
+    """It would be counted in seconds from 1970 on; a spreadsheet writes days so."""
+    plan = a_plan().model_dump(mode="json")
+    assert Plan.model_validate_json(json.dumps(plan)) == a_plan()
+
+    with pytest.raises(ValidationError, match=f"1 validation error for Plan\n{field}"):
+        Plan.model_validate_json(json.dumps({**plan, field: json.loads(number)}))
 
 
 def test_a_point_in_time_is_kept_to_the_second() -> None:

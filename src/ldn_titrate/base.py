@@ -7,11 +7,20 @@ the one base class here does none of that. It must not know any clinical word.
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Never, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, GetCoreSchemaHandler, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    GetCoreSchemaHandler,
+    ValidationError,
+    ValidationInfo,
+)
 from pydantic_core import core_schema
 
 from ldn_titrate.errors import LdnTitrateError, problems
@@ -118,12 +127,16 @@ def _fit_note(text: str) -> str:
     return fit(text, limit=NOTE_LENGTH)
 
 
+_NOT_IN_UTC = "a point in time is written in UTC, such as 2026-11-22T18:00:00Z"
+
+
 def _in_utc(moment: datetime) -> datetime:
     if moment.utcoffset() != timedelta(0):
-        raise LdnTitrateError("a point in time is written in UTC, such as 2026-11-22T18:00:00Z")
+        raise LdnTitrateError(_NOT_IN_UTC)
     return moment.astimezone(UTC).replace(microsecond=0)
 
 
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _FIRST_DAY, _LAST_DAY = date(2000, 1, 1), date(2199, 12, 31)
 
 
@@ -139,7 +152,32 @@ def near_our_time(day: date) -> date:
     return day
 
 
-PlanDay = Annotated[date, AfterValidator(near_our_time)]
+def _read_day(value: object, info: ValidationInfo) -> object:
+    """Read a day in a file; pydantic takes a number, too, for seconds from 1970 on."""
+    if info.mode != "json" or not isinstance(value, str):
+        return value
+    try:
+        if _DATE.fullmatch(value):
+            return date.fromisoformat(value)
+    except ValueError:
+        pass
+    raise LdnTitrateError("a day is written as year-month-day, such as 2026-12-01")
+
+
+def _read_moment(value: object, info: ValidationInfo) -> object:
+    """Read a point in time in a file, for the same reason by its written form."""
+    if info.mode != "json" or not isinstance(value, str):
+        return value
+    try:
+        if _DATE.match(value):
+            return datetime.fromisoformat(value)
+    except ValueError:
+        pass
+    raise LdnTitrateError(_NOT_IN_UTC)
+
+
+Day = Annotated[date, BeforeValidator(_read_day)]
+PlanDay = Annotated[Day, AfterValidator(near_our_time)]
 Name = Annotated[str, AfterValidator(fit)]
 Note = Annotated[str, AfterValidator(_fit_note)]
-UtcTime = Annotated[datetime, AfterValidator(_in_utc)]
+UtcTime = Annotated[datetime, BeforeValidator(_read_moment), AfterValidator(_in_utc)]

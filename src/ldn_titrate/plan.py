@@ -8,15 +8,14 @@ the next version, and every earlier one can be had again as it was. It must not 
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from functools import cached_property
-from typing import Annotated, ClassVar, NamedTuple, Self
+from typing import TYPE_CHECKING, Annotated, ClassVar, NamedTuple, Self
 from uuid import UUID
 
 from pydantic import Field, model_validator
 
 from ldn_titrate.amendment import Amendment, Procedure, Reschedule, Resume
-from ldn_titrate.base import Frozen, Name, Note, PlanDay, UtcTime
+from ldn_titrate.base import Day, Frozen, Name, Note, PlanDay, UtcTime
 from ldn_titrate.bedtime import Bedtime, ZoneName
 from ldn_titrate.course import Course, Gate, Rules, Setting
 from ldn_titrate.dose import LDN_BOUNDS, Dose, Place
@@ -31,6 +30,9 @@ from ldn_titrate.protocol import NALTREXONE, Protocol
 from ldn_titrate.screening import Clearance, Outcome, Screening, Verdict
 from ldn_titrate.signing import Signature, misstated, not_to_sign, screening_findings
 from ldn_titrate.turn import follow
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
 
 
 class Clinic(Frozen):
@@ -63,7 +65,7 @@ class GivenOut(Frozen):
 
     version: Annotated[int, Field(ge=1)]
     generation: Annotated[int, Field(ge=1)]
-    through: date
+    through: Day
     floating: bool = False
 
 

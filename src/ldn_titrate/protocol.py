@@ -16,7 +16,7 @@ from typing import Annotated, ClassVar, Final, Literal, Self
 
 from pydantic import Field, model_validator
 
-from ldn_titrate.base import Frozen, Note, TextValue, text_of
+from ldn_titrate.base import Day, Frozen, Note, TextValue, text_of
 from ldn_titrate.dose import LDN_BOUNDS, Dose
 from ldn_titrate.errors import ProtocolError
 
@@ -208,7 +208,7 @@ class Protocol(Frozen):
     verified: bool
     certainty: Note
     sources: Annotated[tuple[str, ...], Field(min_length=1)]
-    as_of: date
+    as_of: Day
     least_days_between: Annotated[int, Field(ge=1, le=31)] = 1
 
     @classmethod

@@ -7,14 +7,16 @@ must not know opioids by name, nor plans.
 
 from __future__ import annotations
 
-from datetime import date
 from enum import StrEnum
-from typing import Annotated, ClassVar, Final, Self
+from typing import TYPE_CHECKING, Annotated, ClassVar, Final, Self
 
 from pydantic import Field, model_validator
 
-from ldn_titrate.base import Frozen, Name, Note, UtcTime
+from ldn_titrate.base import Day, Frozen, Name, Note, UtcTime
 from ldn_titrate.errors import ScreeningError
+
+if TYPE_CHECKING:
+    from datetime import date
 
 _PROCEDURE: Final = "Q4"
 
@@ -82,7 +84,7 @@ class Given(Frozen):
     question: Annotated[str, Field(pattern=r"^Q[0-9]+$")]
     answer: Answer
     opioid: Name | None = None
-    day: date | None = None
+    day: Day | None = None
     form: Note | None = None
 
     @property

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator
 
-from ldn_titrate.base import Frozen, Name, UtcTime
+from ldn_titrate.base import Day, Frozen, Name, UtcTime
 from ldn_titrate.errors import LdnTitrateError
 from ldn_titrate.identity import code_letters, hash_of
 
@@ -43,7 +43,7 @@ class Patient(Frozen):
 
     id: UUID
     name: Name
-    born: Annotated[date, AfterValidator(_birthday)] | None = None
+    born: Annotated[Day, AfterValidator(_birthday)] | None = None
     created_at: UtcTime
 
     @property
