@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from ldn_titrate.topical import TopicalPlan
 
 STANDARD: Final = "-"
-_MOST_BYTES: Final = 1_000_000
 _ENDLESS: Final = 10_000
 _LEAST_WRAPPED: Final = 24
 _WHOLE_ID = re.compile(r"\b([0-9a-f]{8})(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
@@ -89,19 +88,23 @@ Force = Annotated[
 ]
 
 
-def read_text(path: str) -> str:
+def read_text(path: str, *, most: int = 1_000_000) -> str:
     """
-    Read a small text file, or standard input for ``-``.
+    Read a text file, or standard input for ``-``.
+
+    Args:
+        path: Where it is.
+        most: From how many bytes on it is too large.
 
     Raises:
         PlanError: It cannot be read, is too large or is no UTF-8.
     """
     try:
-        raw = sys.stdin.buffer.read(_MOST_BYTES) if path == STANDARD else Path(path).read_bytes()
+        raw = sys.stdin.buffer.read(most) if path == STANDARD else Path(path).read_bytes()
     except OSError as error:
         raise PlanError(f"cannot read {Path(path).name or path}: {error.strerror}") from None
-    if len(raw) >= _MOST_BYTES:
-        raise PlanError(f"{Path(path).name} is too large to be read")
+    if len(raw) >= most:
+        raise PlanError(f"{Path(path).name} is too large to be read; below {most:,} bytes are")
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError:

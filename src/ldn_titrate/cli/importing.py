@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Final, Literal
 from uuid import uuid5
 
 from cyclopts import Parameter
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from ldn_titrate.record import Record
     from ldn_titrate.store.rows import Row
 
+_MOST_BYTES: Final = 50_000_000  # a record of decades, each cell in quotes
+
 
 def import_(
     patient: PatientCode,
@@ -56,7 +58,7 @@ def import_(
     store: StoreUrl = DEFAULT_STORE,
 ) -> None:
     """Add entries from a file, all of them or none; one that is kept changes nothing."""
-    text, told_as = read_text(source), format or _format_of(source)
+    text, told_as = read_text(source, most=_MOST_BYTES), format or _format_of(source)
     with opened(store) as files:
         chosen = choose_any(files, patient, plan)
         told = load_record(text) if told_as == "jsonl" else _in_table(text, chosen)
