@@ -512,11 +512,11 @@ def test_a_table_of_many_years_is_read(desk: Desk) -> None:
     """Each cell in quotes, a record of some thousand rows is larger than any plan file."""
     rows = (
         {"kind": "note", "text": f"{number:04}" + "x" * 480, "by": "patient"}
-        for number in range(3000)
+        for number in range(2500)
     )
     put(of_rows(*({**one, "day": "2026-03-02"} for one in rows)))
     assert Path("typed.csv").stat().st_size > 1_000_000
 
     assert desk("record", "import", CODE, "typed.csv").status == 0
 
-    assert len(desk.record.of_kind(Remark)) == 3000
+    assert len(desk.record.of_kind(Remark)) == 2500
