@@ -632,6 +632,57 @@ def test_a_planned_procedure_is_told_14_and_7_days_before() -> None:
     assert schedule.segments == ldn.lay_out(screened(answers())).segments
 
 
+def planned(day: date | None, answer: Answer = Answer.YES) -> Screening:
+    """Answer the question for a planned procedure."""
+    return answers(Q4=Given(question="Q4", answer=answer, day=day))
+
+
+def told_days(plan: ldn.Plan) -> list[str]:
+    """Give the days on which the calendar reminds of telling a procedure's team."""
+    text = calendar_file(ldn.lay_out(plan)).content.decode().replace("\r\n ", "")
+    events = re.findall(r"BEGIN:VEVENT.*?END:VEVENT", text, re.DOTALL)
+    found = [one for one in events if "Tell the team" in one and "STATUS:CONFIRMED" in one]
+    return sorted(re.findall(r"DTSTART;VALUE=DATE:([0-9]+)", " ".join(found)))
+
+
+@pytest.mark.parametrize(
+    ("day", "told"),
+    [
+        (date(2026, 12, 20), ["20261206", "20261213"]),
+        (date(2026, 12, 6), ["20261122", "20261129"]),
+        (date(2026, 12, 5), ["20261128"]),
+        (date(2026, 11, 28), []),
+        (None, []),
+    ],
+)
+def test_a_procedure_that_only_the_answers_tell_of_is_told_too(
+    day: date | None, told: list[str]
+) -> None:
+    """14 and 7 days before it, as far as these come after the day of asking, 22 November."""
+    plan = screened(planned(day))
+    titles = [getattr(one, "title", "") for one in documents.handout(ldn.lay_out(plan)).front]
+
+    assert told_days(plan) == told
+    is_to_come = day is not None and day >= START
+    assert any("is planned for" in title for title in titles) is is_to_come
+
+
+def test_a_procedure_that_is_not_planned_is_not_told() -> None:
+    """A day beside a no is no procedure."""
+    assert told_days(screened(planned(date(2026, 12, 20), Answer.NO))) == []
+
+
+def test_a_procedure_that_is_told_twice_is_reminded_of_once() -> None:
+    """By the answers, and by an amendment for the same day; another day is another procedure."""
+    plan = screened(planned(date(2026, 12, 20)))
+    for day, told in (
+        (date(2026, 12, 20), ["20261206", "20261213"]),
+        (date(2026, 12, 21), ["20261206", "20261207", "20261213", "20261214"]),
+    ):
+        twice = plan.amended(ldn.Procedure(effective=date(2026, 12, 1), on=day, **SIGNED))
+        assert told_days(twice) == told
+
+
 def test_a_procedure_in_the_past_is_refused() -> None:
     """A reminder can only look ahead."""
     change = ldn.Procedure(effective=date(2026, 12, 10), on=date(2026, 12, 9), **SIGNED)
