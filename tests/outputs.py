@@ -161,6 +161,7 @@ COMMANDS: Final = (
     "cream handout cream.json -o cream.pdf",
     "cream log cream.json -o cream-log.pdf",
     "cream card cream.json -o cream-card.pdf",
+    "cream sheet cream.json -o cream-sheet.pdf",
     "cream calendar cream.json -o cream.ics",
     *_ON_FILE,
     "protocols",

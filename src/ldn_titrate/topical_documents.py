@@ -72,7 +72,7 @@ def topical_handout(
         plan,
         speech,
         (speech.say("skin.title"), _subtitle(plan, speech)),
-        (_main_message(plan, speech), _table(plan, speech), more, ticks),
+        (_main_message(plan, speech), application_table(plan, speech), more, ticks),
         _back(plan, speech),
         draft=drafted(plan, speech),
     )
@@ -197,7 +197,8 @@ def _use(plan: TopicalPlan, speech: Speech) -> str:
     )
 
 
-def _table(plan: TopicalPlan, speech: Speech) -> Table:
+def application_table(plan: TopicalPlan, speech: Speech) -> Table:
+    """Say in a table what is put on where, how much, when, and the day of the review."""
     often, times = _often(plan, speech), _times(plan, speech)
     row = (
         capital(_what(plan, speech)),

@@ -94,6 +94,7 @@ _CREAM = {
     "handout": ("handout", "Write the handout for a cream."),
     "log": ("log", "Write the log for a cream."),
     "card": ("card", "Write the wallet card for a cream."),
+    "sheet": ("sheet", "Write the plan sheet of a cream for clinicians."),
 }
 _PATIENT = {
     "add": ("add", "Begin a patient's file."),

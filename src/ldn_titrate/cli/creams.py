@@ -30,6 +30,7 @@ from ldn_titrate.export.topical import topical_calendar_file
 from ldn_titrate.planfile import dump_plan, load_topical_plan
 from ldn_titrate.topical import Strength, TopicalAmount, TopicalPlan, check_topical
 from ldn_titrate.topical_documents import topical_card, topical_handout, topical_log
+from ldn_titrate.topical_sheet import topical_sheet
 from ldn_titrate.words import clock, listed, long_date
 
 if TYPE_CHECKING:
@@ -150,6 +151,11 @@ def log(
 def card(plan: PlanFile, /, *, file: File) -> None:
     """Write the wallet card for an emergency."""
     _write(_read(plan), file, topical_card)
+
+
+def sheet(plan: PlanFile, /, *, file: File) -> None:
+    """Write the plan sheet of a cream for clinicians."""
+    _write(_read(plan), file, topical_sheet)
 
 
 def _write(plan: TopicalPlan, file: File, make: Callable[..., Document]) -> None:
