@@ -6,7 +6,7 @@ VENV   := $(if $(filter python3,$(PYTHON)),.venv,.venv-$(shell $(PYTHON) -c 'imp
 BIN    := $(VENV)/bin
 READY  := $(VENV)/ready
 WORKERS ?= auto
-CORE   := src/ldn_titrate/*.py,src/ldn_titrate/library/*,src/ldn_titrate/export/t*.py,src/ldn_titrate/export/calendar.py
+CORE   := src/ldn_titrate/*.py,src/ldn_titrate/documents/*,src/ldn_titrate/library/*,src/ldn_titrate/progress_document/*,src/ldn_titrate/review/*,src/ldn_titrate/screening/*,src/ldn_titrate/topical/*,src/ldn_titrate/export/t*.py,src/ldn_titrate/export/calendar.py
 
 .DEFAULT_GOAL := help
 .PHONY: help demo pages test check lint types imports coverage docs bench wheel fix clean

@@ -545,6 +545,15 @@ class TestThePlanSheet:
         assert "done elsewhere, as stated by Dr Example, physician" in text
         assert "no screening is recorded" in said(documents.plan_sheet(laid_out()))
 
+    def test_says_that_nobody_signed_a_change_of_a_draft(self) -> None:
+        """A draft is changed without a signature, and the sheet does not pass over that."""
+        stay = ldn.Stay(effective=date(2026, 12, 15), days=14, at=AT, reason="Invented")
+        sheet = documents.plan_sheet(ldn.lay_out(laid_out().plan.amended(stay)))
+
+        (change,) = next(rows(one) for one in tables(sheet) if "Invented" in str(rows(one)))
+
+        assert change[-1].startswith("not signed, ")
+
     def test_names_protocol_reviews_findings_sources_and_files(self) -> None:
         """Each id with what it says and where it is from."""
         given_out = GivenOut(version=1, generation=2, through=date(2027, 2, 22), floating=True)

@@ -183,7 +183,18 @@ def test_a_point_in_time_of_a_zone_without_offset_becomes_one_in_utc() -> None:
     assert load_plan(dump_plan(plan)) == plan
 
 
-@pytest.mark.parametrize("number", ['"1764547200"', "1764547200", '"46357.9"', '"20261201"', "0"])
+@pytest.mark.parametrize(
+    "number",
+    [
+        '"1764547200"',
+        "1764547200",
+        '"46357.9"',
+        '"20261201"',
+        "0",
+        '"2026-02-30"',
+        '"2026-02-30T10:00:00Z"',
+    ],
+)
 @pytest.mark.parametrize("field", ["start", "revised_at"])
 def test_a_number_in_a_file_is_no_day(number: str, field: str) -> None:
     """It would be counted in seconds from 1970 on; a spreadsheet writes days so."""
